@@ -1,0 +1,155 @@
+//! `cargo xtask setup`: what tests and benchmarks need beyond Rust, from Debian's package manager.
+//!
+//! Knows the list of needs; touches the machine only for what is missing.
+
+use std::{
+    env,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
+
+use crate::workspace;
+
+/// Install what tests and benchmarks need beyond Rust, if it is missing
+///
+/// Uses apt-get, as root or by sudo, and says what it installs. On a machine that runs services, nginx-light may start
+/// a server of its own on port 80; only `bench-gateway` needs that package.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Set up for one purpose only.
+    #[arg(long = "for", value_name = "PURPOSE")]
+    purpose: Option<Purpose>,
+}
+
+/// What a program is needed for.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Purpose {
+    /// `cargo xtask test`.
+    Tests,
+    /// `cargo xtask bench-gateway`.
+    Benchmarks,
+}
+
+struct Program {
+    name: &'static str,
+    package: &'static str,
+    purpose: Purpose,
+    reason: &'static str,
+}
+
+const PROGRAMS: &[Program] = &[
+    Program {
+        name: "python3",
+        package: "python3",
+        purpose: Purpose::Tests,
+        reason: "`python3 -m http.server` is a server that the gateway is tested in front of",
+    },
+    Program {
+        name: "nginx",
+        package: "nginx-light",
+        purpose: Purpose::Benchmarks,
+        reason: "the peer of `bench-gateway`, and its backend",
+    },
+    Program {
+        name: "wrk",
+        package: "wrk",
+        purpose: Purpose::Benchmarks,
+        reason: "the load generator of `bench-gateway`",
+    },
+];
+
+const COMPONENTS: &[&str] = &["rustfmt", "clippy"];
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    match arguments.purpose {
+        Some(purpose) => prepare(&[purpose]),
+        None => prepare(&[Purpose::Tests, Purpose::Benchmarks]),
+    }
+}
+
+/// Installs what is missing for the purposes, and says what it did.
+pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
+    let wanted = || PROGRAMS.iter().filter(|program| purposes.contains(&program.purpose));
+    let missing: Vec<&Program> = wanted().filter(|program| !is_installed(program.name)).collect();
+    add_components()?;
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    let names: Vec<&str> = COMPONENTS.iter().copied().chain(wanted().map(|program| program.name)).collect();
+    println!(
+        "set-up: {} {}",
+        names.join(", "),
+        if missing.is_empty() { "are there" } else { "are there now" }
+    );
+    Ok(())
+}
+
+fn add_components() -> Result<()> {
+    for component in COMPONENTS {
+        let subcommand = component.trim_start_matches("rust");
+        let version = Command::new(workspace::cargo()).args([subcommand, "--version"]).output();
+        if version.is_ok_and(|output| output.status.success()) {
+            continue;
+        }
+        println!("set-up: adding the component {component}");
+        execute(Command::new("rustup").args(["component", "add", component])).with_context(|| {
+            format!("`cargo {subcommand}` is missing: install the {component} of this toolchain")
+        })?;
+    }
+    Ok(())
+}
+
+fn install(programs: &[&Program]) -> Result<()> {
+    for program in programs {
+        println!("set-up: installing {}: {}", program.package, program.reason);
+    }
+    let packages: Vec<&str> = programs.iter().map(|program| program.package).collect();
+    if !is_installed("apt-get") {
+        bail!(
+            "no apt-get here: install {} with this system's package manager and run this again",
+            packages.join(", ")
+        );
+    }
+    execute(apt_get()?.arg("update"))?;
+    execute(apt_get()?.args(["install", "--yes", "--no-install-recommends"]).args(&packages))?;
+    for program in programs {
+        ensure!(
+            is_installed(program.name),
+            "{} is installed but brought no {}",
+            program.package,
+            program.name
+        );
+    }
+    Ok(())
+}
+
+fn apt_get() -> Result<Command> {
+    let user = Command::new("id").arg("-u").output().context("`id -u` failed")?;
+    let mut command = if user.stdout.trim_ascii() == b"0" {
+        Command::new("env")
+    } else {
+        ensure!(is_installed("sudo"), "installing packages needs root: run this as root, or install sudo");
+        let mut sudo = Command::new("sudo");
+        sudo.arg("env");
+        sudo
+    };
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]);
+    Ok(command)
+}
+
+fn execute(command: &mut Command) -> Result<()> {
+    let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot run {command:?}"))?;
+    ensure!(status.success(), "{command:?} failed ({status})");
+    Ok(())
+}
+
+/// Debian keeps servers in `/usr/sbin`, which the PATH of an ordinary user leaves out.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .chain(["/usr/sbin".into()])
+        .any(|folder| Path::new(&folder).join(program).is_file())
+}

@@ -1,0 +1,77 @@
+//! The list of checks: what is run, in which order.
+
+use std::process::Command;
+
+use anyhow::Result;
+use cargo_metadata::Metadata;
+
+use super::step::Line;
+use crate::workspace;
+
+pub(super) struct Check {
+    pub(super) title: String,
+    pub(super) work: Work,
+}
+
+pub(super) enum Work {
+    SetUp,
+    Floors,
+    /// A command whose output matters only when it fails.
+    Quiet(Line),
+    /// A command that prints libtest results.
+    Tests(Line),
+    /// Said, never counted.
+    NotRun(String),
+}
+
+pub(super) fn all() -> Result<Vec<Check>> {
+    let metadata = workspace::metadata()?;
+    let mut checks = vec![
+        Check { title: "set-up".into(), work: Work::SetUp },
+        quiet("formatting", Line::cargo("fmt --all --check")),
+        quiet("formatting of the benchmarks", Line::cargo("fmt --manifest-path benches/Cargo.toml --check")),
+        quiet("clippy", Line::cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
+    ];
+    checks.extend(features(&metadata));
+    checks.push(Check { title: "floors".into(), work: Work::Floors });
+    checks.push(quiet(
+        "documentation",
+        Line::cargo("doc --workspace --no-deps --all-features").with("RUSTDOCFLAGS", "-D warnings"),
+    ));
+    checks.push(licences());
+    checks.push(Check {
+        title: "tests and doctests: cargo test --workspace".into(),
+        work: Work::Tests(Line::cargo("test --workspace --all-features --no-fail-fast")),
+    });
+    Ok(checks)
+}
+
+fn quiet(title: &str, line: Line) -> Check {
+    Check { title: format!("{title}: {line}"), work: Work::Quiet(line) }
+}
+
+/// Each feature of each crate must build alone: the walls inside a crate stand on that.
+fn features(metadata: &Metadata) -> Vec<Check> {
+    let members = metadata.workspace_packages();
+    let pairs =
+        members.iter().flat_map(|member| member.features.keys().map(move |feature| (&member.name, feature)));
+    let alone = pairs.filter(|(_, feature)| *feature != "default").map(|(name, feature)| {
+        let words =
+            format!("clippy --package {name} --no-default-features --features {feature} -- -D warnings");
+        quiet(&format!("{name} with `{feature}` alone"), Line::cargo(&words))
+    });
+    alone.collect()
+}
+
+/// cargo-deny is a tool of its own; whoever has it gets its verdict.
+fn licences() -> Check {
+    let title = "licences, bans and sources";
+    let version = Command::new(workspace::cargo()).args(["deny", "--version"]).output();
+    if version.is_ok_and(|output| output.status.success()) {
+        return quiet(title, Line::cargo("deny check bans licenses sources"));
+    }
+    Check {
+        title: title.into(),
+        work: Work::NotRun("`cargo install --locked cargo-deny` brings the tool that reads deny.toml".into()),
+    }
+}
