@@ -1,0 +1,6 @@
+//! Headers: their names, and the tokens that stand in lists of them.
+
+pub mod names;
+mod token;
+
+pub use token::is_token;

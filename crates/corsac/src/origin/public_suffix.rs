@@ -1,0 +1,29 @@
+//! Public suffixes: names under which strangers register names of their own.
+
+use super::trust::is_loopback;
+
+/// The data that this release was tested with. A build may resolve a later release of the same crate.
+pub const PUBLIC_SUFFIX_DATA: &str = "psl 2.1.247";
+
+/// Whether strangers can register names directly under the host.
+///
+/// ICANN and private sections of the list, with its default rule: an unlisted top-level name is a public suffix.
+/// Loopback names are exempt. <https://github.com/publicsuffix/list/wiki/Format#algorithm>
+///
+/// # Examples
+/// ```
+/// use corsac::origin::is_public_suffix;
+/// assert!(is_public_suffix("co.uk"));
+/// assert!(is_public_suffix("github.io"));
+/// assert!(!is_public_suffix("example.co.uk"));
+/// assert!(!is_public_suffix("localhost"));
+/// ```
+#[must_use]
+pub fn is_public_suffix(host: &str) -> bool {
+    !is_loopback(host) && (is_its_own_suffix(host) || is_its_own_suffix(&format!("any.{host}")))
+}
+
+/// The second question above finds wildcard rules, `*.kawasaki.jp` say: every name under the host is a suffix.
+fn is_its_own_suffix(host: &str) -> bool {
+    psl::suffix_str(host) == Some(host)
+}
