@@ -1,8 +1,8 @@
 //! Which crates must not reach the outside world, not even through their dependencies.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, Package, PackageId};
 
 use super::Violation;
 
@@ -48,7 +48,11 @@ const OUTSIDE: &[&str] = &[
 
 pub(super) fn check(metadata: &Metadata) -> Vec<Violation> {
     let graph = Graph::new(metadata);
-    PURE.iter().flat_map(|name| graph.ways_out(name)).collect()
+    let members = metadata.workspace_packages().into_iter();
+    members
+        .filter(|member| PURE.contains(&member.name.as_str()))
+        .flat_map(|member| graph.ways_out(member))
+        .collect()
 }
 
 struct Graph<'a> {
@@ -62,24 +66,22 @@ impl<'a> Graph<'a> {
         Self { metadata, nodes: nodes.map(|node| (&node.id, node)).collect() }
     }
 
-    fn ways_out(&self, name: &str) -> Vec<Violation> {
-        let Some(start) =
-            self.metadata.workspace_packages().into_iter().find(|member| member.name.as_str() == name)
-        else {
-            return Vec::new();
-        };
+    fn ways_out(&self, start: &'a Package) -> Vec<Violation> {
         let parents = self.reach(&start.id);
         let outside = parents.keys().filter(|id| OUTSIDE.contains(&self.name(id)));
-        outside.map(|id| self.violation(name, &self.chain(&parents, id))).collect()
+        outside.map(|id| violation(&start.name, &self.chain(&parents, id))).collect()
     }
 
-    /// Every package that `start` is built with, and through which other it came.
-    fn reach(&self, start: &'a PackageId) -> HashMap<&'a PackageId, Option<&'a PackageId>> {
-        let mut parents = HashMap::from([(start, None)]);
+    /// Every package that `start` is built with, and through which other it came; not what lies behind a way out.
+    fn reach(&self, start: &'a PackageId) -> BTreeMap<&'a PackageId, Option<&'a PackageId>> {
+        let mut parents = BTreeMap::from([(start, None)]);
         let mut queue = VecDeque::from([start]);
         while let Some(user) = queue.pop_front() {
             let node = self.nodes.get(user);
-            for used in node.iter().flat_map(|node| &node.deps).filter(|used| is_linked(used)) {
+            let is_out = OUTSIDE.contains(&self.name(user));
+            for used in
+                node.iter().filter(|_| !is_out).flat_map(|node| &node.deps).filter(|used| is_linked(used))
+            {
                 parents.entry(&used.pkg).or_insert_with(|| {
                     queue.push_back(&used.pkg);
                     Some(user)
@@ -89,7 +91,7 @@ impl<'a> Graph<'a> {
         parents
     }
 
-    fn chain(&self, parents: &HashMap<&'a PackageId, Option<&'a PackageId>>, end: &'a PackageId) -> String {
+    fn chain(&self, parents: &BTreeMap<&'a PackageId, Option<&'a PackageId>>, end: &'a PackageId) -> String {
         let up = std::iter::successors(Some(end), |id| parents.get(*id).copied().flatten());
         let mut names: Vec<&str> = up.map(|id| self.name(id)).collect();
         names.reverse();
@@ -103,12 +105,12 @@ impl<'a> Graph<'a> {
             .find(|package| package.id == *id)
             .map_or("?", |package| package.name.as_str())
     }
+}
 
-    fn violation(&self, name: &str, chain: &str) -> Violation {
-        Violation {
-            found: format!("{name} reaches the outside world: {chain}"),
-            remedy: "take the value as an argument and let a crate on a higher floor fetch it".into(),
-        }
+fn violation(name: &str, chain: &str) -> Violation {
+    Violation {
+        found: format!("{name} reaches the outside world: {chain}"),
+        remedy: "take the value as an argument and let a crate on a higher floor fetch it".into(),
     }
 }
 
