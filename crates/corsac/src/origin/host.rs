@@ -35,25 +35,36 @@ pub(super) fn classify(host: &str) -> Result<HostKind, HostFault> {
             None => Err(HostFault::Invalid),
         };
     }
-    if host.len() > MAX_HOST_BYTES || !host.split('.').all(is_label) {
-        return Err(HostFault::Invalid);
-    }
-    if ends_in_a_number(host) {
+    let last_label = check_labels(host).ok_or(HostFault::Invalid)?;
+    if is_number(last_label) {
         return parse_canonical_ipv4(host).map(HostKind::Ipv4).ok_or(HostFault::IpNotCanonical);
     }
     Ok(HostKind::Domain)
 }
 
-fn is_label(label: &str) -> bool {
-    (1..=MAX_LABEL_BYTES).contains(&label.len())
-        && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+/// The last label, when all labels are right. One pass over the bytes: requests are judged here.
+fn check_labels(host: &str) -> Option<&[u8]> {
+    let mut label_start = 0;
+    for (index, byte) in host.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
+            b'.' if is_label_length(index - label_start) => label_start = index + 1,
+            _ => return None,
+        }
+    }
+    let last = host.as_bytes().get(label_start..)?;
+    (host.len() <= MAX_HOST_BYTES && is_label_length(last.len())).then_some(last)
 }
 
-/// Whether a URL parser would take the host for an IPv4 address: <https://url.spec.whatwg.org/#ends-in-a-number-checker>.
-fn ends_in_a_number(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or(host);
-    match last.strip_prefix("0x") {
-        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        None => last.bytes().all(|byte| byte.is_ascii_digit()),
+fn is_label_length(length: usize) -> bool {
+    (1..=MAX_LABEL_BYTES).contains(&length)
+}
+
+/// Whether a URL parser takes a host with this last label for an IPv4 address:
+/// <https://url.spec.whatwg.org/#ends-in-a-number-checker>.
+fn is_number(last_label: &[u8]) -> bool {
+    match last_label {
+        [b'0', b'x', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
+        digits => digits.iter().all(u8::is_ascii_digit),
     }
 }

@@ -34,7 +34,7 @@ impl<'a> Origin<'a> {
         if value == b"null" {
             return Ok(Origin::Null);
         }
-        if value.len() > MAX_ORIGIN_BYTES || !value.is_ascii() {
+        if value.len() > MAX_ORIGIN_BYTES {
             return Err(MalformedOrigin);
         }
         let text = std::str::from_utf8(value).map_err(|_| MalformedOrigin)?;
@@ -63,11 +63,13 @@ pub struct TupleOrigin<'a> {
 
 impl<'a> TupleOrigin<'a> {
     fn parse(text: &'a str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://")?;
+        let scheme_end = text.bytes().position(|byte| byte == b':')?;
+        let (scheme, rest) = text.split_at_checked(scheme_end)?;
+        let authority = rest.strip_prefix("://")?;
         if !is_scheme(scheme) {
             return None;
         }
-        let (host, port) = split_port(rest)?;
+        let (host, port) = split_port(authority)?;
         let host_kind = host::classify(host).ok()?;
         if port.is_some() && port == default_port(scheme) {
             return None;
@@ -136,12 +138,11 @@ pub(super) fn is_scheme(scheme: &str) -> bool {
 
 /// Splits `host[:port]`; a port that is there must be right.
 fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
-    let host_end = if authority.starts_with('[') {
-        authority.find(']')? + 1
-    } else {
-        authority.find(':').unwrap_or(authority.len())
+    let end_of_host = if authority.starts_with('[') { b']' } else { b':' };
+    let Some(end) = authority.bytes().position(|byte| byte == end_of_host) else {
+        return (end_of_host == b':').then_some((authority, None));
     };
-    let (host, rest) = authority.split_at_checked(host_end)?;
+    let (host, rest) = authority.split_at_checked(if end_of_host == b']' { end + 1 } else { end })?;
     match rest.strip_prefix(':') {
         Some(digits) => Some((host, Some(parse_port(digits)?))),
         None if rest.is_empty() => Some((host, None)),

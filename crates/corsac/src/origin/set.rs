@@ -133,13 +133,22 @@ impl OriginSet {
         self.patterns.get(host).map(Vec::as_slice).unwrap_or_default().iter()
     }
 
-    /// The parent domains of a host at whose depth the set has a subdomain pattern, nearest first.
+    /// The parent domains of a host at whose depth the set has a subdomain pattern, shortest first.
     fn parents<'h>(&self, host: &'h str) -> impl Iterator<Item = &'h str> + use<'h> {
-        let depths = self.subdomain_depths;
-        let labels = if depths == 0 { 0 } else { label_count(host) };
-        let dots = if depths == 0 { "" } else { host };
-        dots.match_indices('.').enumerate().filter_map(move |(passed, (dot, _))| {
-            (depths & depth_bit(labels - passed - 1) != 0).then(|| host.get(dot + 1..)).flatten()
+        let mut depths = self.subdomain_depths;
+        let mut end = host.len();
+        std::iter::from_fn(move || {
+            // Bit 0 stands for no label; each dot passed from the right adds one, until no deeper bit is left.
+            loop {
+                depths >>= 1;
+                if depths == 0 {
+                    return None;
+                }
+                end = host.as_bytes().get(..end)?.iter().rposition(|&byte| byte == b'.')?;
+                if depths & 1 == 1 {
+                    return host.get(end + 1..);
+                }
+            }
         })
     }
 }

@@ -24,7 +24,6 @@ pub(super) struct Compiled {
     pub(super) methods: Methods,
     pub(super) request_headers: FieldNames,
     pub(super) any_request_header: bool,
-    pub(super) authorization_listed: bool,
     pub(super) expose_headers: Option<HeaderValue>,
     pub(super) max_age: Option<HeaderValue>,
     pub(super) preflight_status: StatusCode,

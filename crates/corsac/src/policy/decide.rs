@@ -2,11 +2,13 @@
 
 use super::Reason;
 use super::compiled::Policy;
-use super::decision::{Decision, Fields, Kind, Verdict};
-use super::origins::{AllowedOrigins, OriginFinding, Provided};
+use super::decision::{AllowOrigin, Decision, Granted, Kind, Verdict};
+use super::origins::{OriginFinding, Provided};
+use super::preflight::AskedMethod;
 use crate::headers::names::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use crate::origin::Origin;
 use http::{HeaderMap, HeaderValue, Method};
+use std::borrow::Cow;
 
 /// What an origin provider said of an origin that the policy does not list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +46,7 @@ impl Policy {
     /// # Ok::<(), corsac::policy::PolicyErrors>(())
     /// ```
     #[must_use]
-    pub fn decide<'r>(&self, method: &Method, request: &'r HeaderMap) -> Decision<'r> {
+    pub fn decide<'r>(&'r self, method: &Method, request: &'r HeaderMap) -> Decision<'r> {
         self.evaluate(method, request, None)
     }
 
@@ -54,7 +56,7 @@ impl Policy {
     /// insecure origin beside credentials without their flags.
     #[must_use]
     pub fn decide_with<'r>(
-        &self,
+        &'r self,
         method: &Method,
         request: &'r HeaderMap,
         verdict: OriginVerdict,
@@ -74,7 +76,7 @@ impl Policy {
     }
 
     fn evaluate<'r>(
-        &self,
+        &'r self,
         method: &Method,
         request: &'r HeaderMap,
         verdict: Option<OriginVerdict>,
@@ -83,11 +85,14 @@ impl Policy {
             return self.without_origin();
         };
         let finding = self.judge(origin, repeated, verdict);
-        if *method == Method::OPTIONS && request.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
-            self.preflight(request, origin, finding)
-        } else {
-            self.actual(origin, finding)
+        if *method == Method::OPTIONS {
+            let mut asked = request.get_all(ACCESS_CONTROL_REQUEST_METHOD).iter();
+            if let Some(method) = asked.next() {
+                let method = AskedMethod { value: method, repeated: asked.next().is_some() };
+                return self.preflight(request, origin, finding, method);
+            }
         }
+        self.actual(origin, finding)
     }
 
     /// The verdict on the origin alone; `own-origins` is asked last.
@@ -119,62 +124,42 @@ impl Policy {
         }
     }
 
-    fn without_origin<'r>(&self) -> Decision<'r> {
-        let fields =
-            if self.is_open() { self.readable(super::decision::ANY.clone()) } else { Fields::default() };
-        self.ordinary(Kind::NotCors, Verdict::Allowed, OriginFinding::new(Reason::NotCors, None), fields)
+    fn without_origin(&self) -> Decision<'_> {
+        let origin = if self.is_open() { AllowOrigin::Any } else { AllowOrigin::None };
+        self.ordinary(Kind::NotCors, Verdict::Allowed, OriginFinding::new(Reason::NotCors, None), origin)
     }
 
-    pub(super) fn actual<'r>(&self, origin: &HeaderValue, finding: OriginFinding) -> Decision<'r> {
+    fn actual<'r>(&'r self, origin: &'r HeaderValue, finding: OriginFinding) -> Decision<'r> {
         let verdict = if finding.reason.allows() { Verdict::Allowed } else { Verdict::Refused };
-        let fields = match self.allow_origin(origin, finding.reason) {
-            Some(allow_origin) => self.readable(allow_origin),
-            None => Fields::default(),
-        };
-        self.ordinary(Kind::Actual, verdict, finding, fields)
+        let origin = self.allow_origin(origin, finding.reason);
+        self.ordinary(Kind::Actual, verdict, finding, origin)
     }
 
-    /// The value of `Access-Control-Allow-Origin`, when the reason grants one.
-    pub(super) fn allow_origin(&self, origin: &HeaderValue, reason: Reason) -> Option<HeaderValue> {
-        match self.0.origins {
-            AllowedOrigins::Open => Some(super::decision::ANY.clone()),
-            _ => reason.allows_origin().then(|| origin.clone()),
-        }
-    }
-
-    /// The fields by which a page may read a response that is no preflight's.
-    fn readable<'r>(&self, allow_origin: HeaderValue) -> Fields<'r> {
-        Fields {
-            allow_origin: Some(allow_origin),
-            allow_credentials: self.0.spec.credentials,
-            expose_headers: self.0.expose_headers.clone(),
-            ..Fields::default()
+    /// The origin that the reason lets read.
+    pub(super) fn allow_origin<'r>(&self, origin: &'r HeaderValue, reason: Reason) -> AllowOrigin<'r> {
+        match reason {
+            Reason::OpenPolicy => AllowOrigin::Any,
+            reason if reason.allows_origin() => AllowOrigin::Echo(Cow::Borrowed(origin)),
+            _ => AllowOrigin::None,
         }
     }
 
     fn ordinary<'r>(
-        &self,
+        &'r self,
         kind: Kind,
         verdict: Verdict,
         finding: OriginFinding,
-        fields: Fields<'r>,
+        origin: AllowOrigin<'r>,
     ) -> Decision<'r> {
-        let spec = &self.0.spec;
         Decision {
+            policy: Cow::Borrowed(self),
             kind,
             verdict,
             reason: finding.reason,
             evidence: None,
             matched_origin: finding.matched,
-            fields: Fields {
-                timing_allow_origin: spec.timing_allow_origin,
-                cross_origin_resource_policy: spec.cross_origin_resource_policy,
-                ..fields
-            },
-            vary: (!self.is_open()).then(|| super::decision::VARY_ORIGIN.clone()),
-            preflight_status: None,
-            enforced: spec.enforce && verdict == Verdict::Refused,
-            upstream_cors: spec.upstream_cors,
+            granted: Granted { origin, ..Granted::default() },
+            enforced: self.0.spec.enforce && verdict == Verdict::Refused,
         }
     }
 }

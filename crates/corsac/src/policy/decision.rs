@@ -1,13 +1,10 @@
 //! Decision: what was decided, at which step, and which fields say so. Data, not an effect.
 
-use super::{CrossOriginResourcePolicy, Reason, UpstreamCors};
+use super::compiled::Policy;
+use super::{Reason, UpstreamCors};
 use crate::step::Code;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::borrow::Cow;
-
-pub(super) const ANY: HeaderValue = HeaderValue::from_static("*");
-pub(super) const ANY_AND_AUTHORIZATION: HeaderValue = HeaderValue::from_static("*,authorization");
-pub(super) const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 
 /// What kind of request it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,44 +51,57 @@ impl Verdict {
 
 /// The decision on a request.
 ///
-/// It borrows from the request only where a preflight's header list must be written anew;
-/// [`into_owned`](Self::into_owned) lets go of the request.
+/// It borrows from policy and request, so deciding copies nothing; [`into_owned`](Self::into_owned) lets go of both.
 #[derive(Clone, Debug)]
 pub struct Decision<'r> {
+    pub(super) policy: Cow<'r, Policy>,
     pub(super) kind: Kind,
     pub(super) verdict: Verdict,
     pub(super) reason: Reason,
     pub(super) evidence: Option<Cow<'r, [u8]>>,
     pub(super) matched_origin: Option<usize>,
-    pub(super) fields: Fields<'r>,
-    pub(super) vary: Option<HeaderValue>,
-    pub(super) preflight_status: Option<StatusCode>,
+    pub(super) granted: Granted<'r>,
     pub(super) enforced: bool,
-    pub(super) upstream_cors: UpstreamCors,
 }
 
-/// The fields of a decision. On a refused preflight they are those of the steps passed, and only debug mode sends them.
+/// What the request is granted. On a refused preflight: of the steps passed, and only debug mode tells.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fields<'r> {
-    pub(super) allow_origin: Option<HeaderValue>,
-    pub(super) allow_credentials: bool,
-    pub(super) allow_methods: Option<HeaderValue>,
-    pub(super) allow_headers: Option<AllowHeaders<'r>>,
-    pub(super) max_age: Option<HeaderValue>,
-    pub(super) allow_private_network: bool,
-    pub(super) expose_headers: Option<HeaderValue>,
-    /// `Timing-Allow-Origin` says the same as `Access-Control-Allow-Origin`.
-    pub(super) timing_allow_origin: bool,
-    pub(super) cross_origin_resource_policy: Option<CrossOriginResourcePolicy>,
+pub(super) struct Granted<'r> {
+    pub(super) origin: AllowOrigin<'r>,
+    pub(super) method: AllowMethod<'r>,
+    pub(super) headers: AllowHeaders<'r>,
+    /// Whether every step of a preflight was passed.
+    pub(super) complete: bool,
+    pub(super) private_network: bool,
+}
+
+/// The origin that may read.
+#[derive(Clone, Debug, Default)]
+pub(super) enum AllowOrigin<'r> {
+    #[default]
+    None,
+    Any,
+    Echo(Cow<'r, HeaderValue>),
+}
+
+/// The method that a preflight is granted.
+#[derive(Clone, Debug, Default)]
+pub(super) enum AllowMethod<'r> {
+    #[default]
+    None,
+    Any,
+    Echo(Cow<'r, HeaderValue>),
 }
 
 /// The header names that a preflight is granted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) enum AllowHeaders<'r> {
+    #[default]
+    None,
     Any,
     AnyAndAuthorization,
     /// The request's only line, which is in canonical form already.
-    Line(HeaderValue),
+    Line(Cow<'r, HeaderValue>),
     /// The names that the request's lines hold: joined when they are written, so that deciding allocates nothing.
     Asked(&'r HeaderMap),
 }
@@ -133,16 +143,20 @@ impl Decision<'_> {
         self.matched_origin
     }
 
-    /// The members to merge into the response's `Vary`.
+    /// The policy that decided.
     #[must_use]
-    pub const fn vary(&self) -> Option<&HeaderValue> {
-        self.vary.as_ref()
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The status with which to answer a preflight at once; none for everything else.
     #[must_use]
-    pub const fn preflight_status(&self) -> Option<StatusCode> {
-        self.preflight_status
+    pub fn preflight_status(&self) -> Option<StatusCode> {
+        match (self.kind, self.verdict) {
+            (Kind::Preflight, Verdict::Allowed) => Some(self.policy.0.preflight_status),
+            (Kind::Preflight, Verdict::Refused) => Some(self.policy.0.refused_preflight_status),
+            _ => None,
+        }
     }
 
     /// The status with which to answer an enforced refusal in the handler's place.
@@ -153,57 +167,58 @@ impl Decision<'_> {
 
     /// What happens to CORS fields that the inner service sent.
     #[must_use]
-    pub const fn upstream_cors(&self) -> UpstreamCors {
-        self.upstream_cors
+    pub fn upstream_cors(&self) -> UpstreamCors {
+        self.policy.upstream_cors()
     }
 
-    /// The decision without its hold on the request. Only a preflight that failed on a name, or one whose header list
-    /// is written anew, allocates for it.
+    /// The decision without its hold on policy and request: a few reference counts. Only a preflight that failed on a
+    /// name, or one whose header list is written anew, allocates for it.
     #[must_use]
     pub fn into_owned(self) -> Decision<'static> {
-        let allow_headers = self.fields.allow_headers.and_then(AllowHeaders::into_owned);
         Decision {
+            policy: Cow::Owned(self.policy.into_owned()),
             kind: self.kind,
             verdict: self.verdict,
             reason: self.reason,
             evidence: self.evidence.map(|evidence| Cow::Owned(evidence.into_owned())),
             matched_origin: self.matched_origin,
-            fields: Fields {
-                allow_headers,
-                allow_origin: self.fields.allow_origin,
-                allow_credentials: self.fields.allow_credentials,
-                allow_methods: self.fields.allow_methods,
-                max_age: self.fields.max_age,
-                allow_private_network: self.fields.allow_private_network,
-                expose_headers: self.fields.expose_headers,
-                timing_allow_origin: self.fields.timing_allow_origin,
-                cross_origin_resource_policy: self.fields.cross_origin_resource_policy,
-            },
-            vary: self.vary,
-            preflight_status: self.preflight_status,
+            granted: self.granted.into_owned(),
             enforced: self.enforced,
-            upstream_cors: self.upstream_cors,
+        }
+    }
+}
+
+impl Granted<'_> {
+    fn into_owned(self) -> Granted<'static> {
+        let owned = |value: Cow<'_, HeaderValue>| Cow::Owned(value.into_owned());
+        Granted {
+            origin: match self.origin {
+                AllowOrigin::None => AllowOrigin::None,
+                AllowOrigin::Any => AllowOrigin::Any,
+                AllowOrigin::Echo(value) => AllowOrigin::Echo(owned(value)),
+            },
+            method: match self.method {
+                AllowMethod::None => AllowMethod::None,
+                AllowMethod::Any => AllowMethod::Any,
+                AllowMethod::Echo(value) => AllowMethod::Echo(owned(value)),
+            },
+            headers: self.headers.into_owned(),
+            complete: self.complete,
+            private_network: self.private_network,
         }
     }
 }
 
 impl AllowHeaders<'_> {
-    /// The value of `Access-Control-Allow-Headers`.
-    pub(super) fn value(&self) -> Option<HeaderValue> {
+    fn into_owned(self) -> AllowHeaders<'static> {
         match self {
-            AllowHeaders::Any => Some(ANY),
-            AllowHeaders::AnyAndAuthorization => Some(ANY_AND_AUTHORIZATION),
-            AllowHeaders::Line(line) => Some(line.clone()),
-            AllowHeaders::Asked(request) => super::request_header_names::joined(request),
-        }
-    }
-
-    fn into_owned(self) -> Option<AllowHeaders<'static>> {
-        match self {
-            AllowHeaders::Any => Some(AllowHeaders::Any),
-            AllowHeaders::AnyAndAuthorization => Some(AllowHeaders::AnyAndAuthorization),
-            AllowHeaders::Line(line) => Some(AllowHeaders::Line(line)),
-            AllowHeaders::Asked(_) => self.value().map(AllowHeaders::Line),
+            AllowHeaders::None => AllowHeaders::None,
+            AllowHeaders::Any => AllowHeaders::Any,
+            AllowHeaders::AnyAndAuthorization => AllowHeaders::AnyAndAuthorization,
+            AllowHeaders::Line(_) | AllowHeaders::Asked(_) => match self.value() {
+                Some(value) => AllowHeaders::Line(Cow::Owned(value)),
+                None => AllowHeaders::None,
+            },
         }
     }
 }

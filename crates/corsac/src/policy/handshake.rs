@@ -16,7 +16,7 @@ impl Policy {
     ///
     /// <https://www.rfc-editor.org/rfc/rfc6455#section-10.2>
     #[must_use]
-    pub fn decide_handshake<'r>(&self, request: &'r HeaderMap, host: &str) -> Decision<'r> {
+    pub fn decide_handshake<'r>(&'r self, request: &'r HeaderMap, host: &str) -> Decision<'r> {
         let mut decision = self.decide(&Method::GET, request);
         if decision.verdict() == Verdict::Refused && comes_from(request, host) {
             decision.verdict = Verdict::Allowed;

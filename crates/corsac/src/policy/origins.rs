@@ -69,7 +69,7 @@ impl AllowedOrigins {
                 *null
             }
             (AllowedOrigins::Reflect { any, .. }, Origin::Tuple(_)) => Some(*any),
-            (AllowedOrigins::Listed { set, .. }, Origin::Tuple(tuple)) => set.find(tuple),
+            (AllowedOrigins::Listed { set, .. }, Origin::Tuple(tuple)) => set.find_pattern(tuple),
         }
     }
 }

@@ -5,15 +5,21 @@
 
 use super::Reason;
 use super::compiled::Policy;
-use super::decision::{AllowHeaders, Decision, Fields, Kind, Verdict};
+use super::decision::{AllowHeaders, AllowMethod, AllowOrigin, Decision, Granted, Kind, Verdict};
+use super::methods::Methods;
 use super::origins::OriginFinding;
-use super::request_header_names;
+use super::request_header_names::AskedHeaders;
 use crate::headers::is_token;
-use crate::headers::names::{
-    ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, AUTHORIZATION,
-};
+use crate::headers::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, AUTHORIZATION};
 use http::{HeaderMap, HeaderValue};
 use std::borrow::Cow;
+
+/// The method that a preflight announces.
+#[derive(Clone, Copy)]
+pub(super) struct AskedMethod<'r> {
+    pub(super) value: &'r HeaderValue,
+    pub(super) repeated: bool,
+}
 
 /// Where a preflight stopped, and on what.
 struct Stop<'r> {
@@ -33,59 +39,54 @@ impl<'r> Stop<'r> {
 
 impl Policy {
     pub(super) fn preflight<'r>(
-        &self,
+        &'r self,
         request: &'r HeaderMap,
-        origin: &HeaderValue,
+        origin: &'r HeaderValue,
         finding: OriginFinding,
+        method: AskedMethod<'r>,
     ) -> Decision<'r> {
-        let mut fields = Fields::default();
-        let stop = self.grant(request, origin, finding.reason, &mut fields).err();
+        let mut granted = Granted::default();
+        let stop = self.grant(request, origin, finding.reason, method, &mut granted).err();
         let verdict = if stop.is_none() { Verdict::Allowed } else { Verdict::Refused };
-        let status = match verdict {
-            Verdict::Allowed => self.0.preflight_status,
-            Verdict::Refused => self.0.refused_preflight_status,
-        };
         let Stop { reason, evidence } = stop.unwrap_or(Stop::bare(Reason::PreflightGranted));
         Decision {
+            policy: Cow::Borrowed(self),
             kind: Kind::Preflight,
             verdict,
             reason,
             evidence: evidence.map(Cow::Borrowed),
             matched_origin: finding.matched,
-            fields,
-            vary: self.0.preflight_vary.clone(),
-            preflight_status: Some(status),
+            granted,
             enforced: false,
-            upstream_cors: self.upstream_cors(),
         }
     }
 
-    /// Fills in the fields step by step; those of the steps passed stay when a later one refuses.
+    /// Grants step by step; what the steps passed so far granted stays when a later one refuses.
     fn grant<'r>(
-        &self,
+        &'r self,
         request: &'r HeaderMap,
-        origin: &HeaderValue,
+        origin: &'r HeaderValue,
         reason: Reason,
-        fields: &mut Fields<'r>,
+        method: AskedMethod<'r>,
+        granted: &mut Granted<'r>,
     ) -> Result<(), Stop<'r>> {
-        // A same-origin request never has a preflight, so an own origin is refused here as well.
-        fields.allow_origin = Some(self.allow_origin(origin, reason).ok_or(Stop::bare(reason))?);
-        fields.allow_credentials = self.0.spec.credentials;
-        fields.allow_methods = Some(self.grant_method(request)?);
-        fields.allow_headers = self.grant_headers(request)?;
-        fields.max_age = self.0.max_age.clone();
-        fields.allow_private_network = self.0.spec.allow_private_network && asks_private_network(request);
+        granted.origin = self.allow_origin(origin, reason);
+        if matches!(granted.origin, AllowOrigin::None) {
+            // An own origin too: a same-origin request never has a preflight.
+            return Err(Stop::bare(reason));
+        }
+        granted.method = self.grant_method(method)?;
+        granted.headers = self.grant_headers(request)?;
+        granted.private_network = self.0.spec.allow_private_network && asks_private_network(request);
+        granted.complete = true;
         Ok(())
     }
 
-    fn grant_method<'r>(&self, request: &'r HeaderMap) -> Result<HeaderValue, Stop<'r>> {
-        let mut asked = request.get_all(ACCESS_CONTROL_REQUEST_METHOD).iter();
-        // Both are unreachable without a first line: that is what makes the request a preflight.
-        let method = asked.next().ok_or(Stop::bare(Reason::MethodMalformed))?;
-        if asked.next().is_some() {
+    fn grant_method<'r>(&self, method: AskedMethod<'r>) -> Result<AllowMethod<'r>, Stop<'r>> {
+        if method.repeated {
             return Err(Stop::bare(Reason::MethodRepeated));
         }
-        let name = method.as_bytes();
+        let name = method.value.as_bytes();
         if !is_token(name) {
             return Err(Stop::at(Reason::MethodMalformed, name));
         }
@@ -93,46 +94,49 @@ impl Policy {
             return Err(Stop::at(Reason::MethodWildcard, name));
         }
         match &self.0.methods {
-            super::methods::Methods::Any if !self.0.spec.credentials => Ok(super::decision::ANY.clone()),
-            methods if methods.allows(name) => Ok(method.clone()),
+            Methods::Any if !self.0.spec.credentials => Ok(AllowMethod::Any),
+            methods if methods.allows(name) => Ok(AllowMethod::Echo(Cow::Borrowed(method.value))),
             _ => Err(Stop::at(Reason::MethodNotAllowed, name)),
         }
     }
 
-    fn grant_headers<'r>(&self, request: &'r HeaderMap) -> Result<Option<AllowHeaders<'r>>, Stop<'r>> {
-        if !request_header_names::within_budget(request) {
-            return Err(Stop::bare(Reason::HeadersOverBudget));
-        }
+    fn grant_headers<'r>(&self, request: &'r HeaderMap) -> Result<AllowHeaders<'r>, Stop<'r>> {
+        let asked = AskedHeaders::of(request).ok_or(Stop::bare(Reason::HeadersOverBudget))?;
         let (mut any_asked, mut authorization) = (false, false);
-        for name in request_header_names::asked(request) {
+        for name in asked.names() {
             any_asked = true;
             authorization |= self.grant_header(name)?;
         }
         Ok(match (any_asked, self.0.any_request_header && !self.0.spec.credentials) {
-            (false, _) => None,
-            (true, true) if authorization => Some(AllowHeaders::AnyAndAuthorization),
-            (true, true) => Some(AllowHeaders::Any),
-            (true, false) => Some(match request_header_names::canonical_line(request) {
-                Some(line) => AllowHeaders::Line(line.clone()),
+            (false, _) => AllowHeaders::None,
+            (true, true) if authorization => AllowHeaders::AnyAndAuthorization,
+            (true, true) => AllowHeaders::Any,
+            (true, false) => match asked.canonical_line() {
+                Some(line) => AllowHeaders::Line(Cow::Borrowed(line)),
                 None => AllowHeaders::Asked(request),
-            }),
+            },
         })
     }
 
     /// Grants one name; says whether it is `authorization`, which `*` never covers.
     fn grant_header<'r>(&self, name: &'r [u8]) -> Result<bool, Stop<'r>> {
-        let refused = Stop::at(Reason::HeaderNotAllowed, name);
+        // A listed name is a token, so what is not one is found among the others.
+        let listed = self.0.request_headers.contains(name) && name != b"*";
+        if listed && !self.0.any_request_header {
+            return Ok(false);
+        }
         if !is_token(name) {
             return Err(Stop::at(Reason::HeaderMalformed, name));
         }
         if self.0.spec.credentials && name == b"*" {
             return Err(Stop::at(Reason::HeaderWildcard, name));
         }
-        if !self.0.any_request_header {
-            return if self.0.request_headers.contains(name) { Ok(false) } else { Err(refused) };
-        }
         let authorization = name.eq_ignore_ascii_case(AUTHORIZATION.as_str().as_bytes());
-        if authorization && !self.0.authorization_listed { Err(refused) } else { Ok(authorization) }
+        if listed || (self.0.any_request_header && !authorization) {
+            Ok(authorization)
+        } else {
+            Err(Stop::at(Reason::HeaderNotAllowed, name))
+        }
     }
 }
 

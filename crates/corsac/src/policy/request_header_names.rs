@@ -10,28 +10,73 @@ pub const MAX_REQUEST_HEADER_LINES: usize = 64;
 /// A preflight that asks for more header names is refused.
 pub const MAX_REQUEST_HEADER_NAMES: usize = 256;
 
-/// Whether the lines are within the budget of bytes, lines and names.
-pub(super) fn within_budget(request: &HeaderMap) -> bool {
-    let mut bytes = 0;
-    let lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    // The first line beyond the budget ends the walk.
-    let lines_fit = lines.enumerate().all(|(index, line)| {
-        bytes += line.len();
-        index < MAX_REQUEST_HEADER_LINES && bytes <= MAX_REQUEST_HEADER_BYTES
-    });
-    // A name takes a byte at least: only long lists are counted.
-    lines_fit && (bytes < MAX_REQUEST_HEADER_NAMES || asked(request).nth(MAX_REQUEST_HEADER_NAMES).is_none())
+/// The header names that a preflight asks for, within the budget.
+#[derive(Clone, Copy)]
+pub(super) enum AskedHeaders<'r> {
+    /// There is no line.
+    None,
+    /// There is one, as browsers send it.
+    Line(&'r HeaderValue),
+    /// There are several.
+    Lines(&'r HeaderMap),
 }
 
-/// The asked names of all lines, in order, as the request spells them: empty elements are skipped, optional white
-/// space is trimmed. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2>
-pub(super) fn asked(request: &HeaderMap) -> impl Iterator<Item = &[u8]> {
-    elements(request).filter(|element| !element.is_empty())
-}
+impl<'r> AskedHeaders<'r> {
+    /// What the request asks for; none when it is beyond the budget of bytes, lines or names.
+    pub(super) fn of(request: &'r HeaderMap) -> Option<Self> {
+        let mut lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
+        let (first, second) = (lines.next(), lines.next());
+        let asked = match (first, second) {
+            (None, _) => return Some(AskedHeaders::None),
+            (Some(line), None) => AskedHeaders::Line(line),
+            (Some(_), Some(_)) => AskedHeaders::Lines(request),
+        };
+        asked.within_budget().then_some(asked)
+    }
 
-fn elements(request: &HeaderMap) -> impl Iterator<Item = &[u8]> {
-    let lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    lines.flat_map(|line| line.as_bytes().split(|&byte| byte == b',').map(trim_optional_whitespace))
+    fn within_budget(self) -> bool {
+        let mut bytes = 0;
+        // The first line beyond the budget ends the walk.
+        let lines_fit = self.lines().enumerate().all(|(index, line)| {
+            bytes += line.len();
+            index < MAX_REQUEST_HEADER_LINES && bytes <= MAX_REQUEST_HEADER_BYTES
+        });
+        // A name takes a byte at least: only long lists are counted.
+        lines_fit
+            && (bytes <= MAX_REQUEST_HEADER_NAMES || self.names().nth(MAX_REQUEST_HEADER_NAMES).is_none())
+    }
+
+    fn lines(self) -> impl Iterator<Item = &'r HeaderValue> {
+        let (one, many) = match self {
+            AskedHeaders::None => (None, None),
+            AskedHeaders::Line(line) => (Some(line), None),
+            AskedHeaders::Lines(request) => (None, Some(request)),
+        };
+        let many = many.into_iter().flat_map(|request| request.get_all(ACCESS_CONTROL_REQUEST_HEADERS));
+        one.into_iter().chain(many)
+    }
+
+    /// The names of all lines, in order, as the request spells them: empty elements are skipped, optional white
+    /// space is trimmed. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2>
+    pub(super) fn names(self) -> impl Iterator<Item = &'r [u8]> {
+        let elements = self.lines().flat_map(|line| line.as_bytes().split(|&byte| byte == b','));
+        elements.map(trim_optional_whitespace).filter(|element| !element.is_empty())
+    }
+
+    /// The one line of the request, if it already is what a response would say: lower case, one comma between names.
+    pub(super) fn canonical_line(self) -> Option<&'r HeaderValue> {
+        let AskedHeaders::Line(line) = self else { return None };
+        let mut name_before = false;
+        let canonical = line.as_bytes().iter().all(|&byte| match byte {
+            b',' => std::mem::replace(&mut name_before, false),
+            b' ' | b'\t' | b'A'..=b'Z' => false,
+            _ => {
+                name_before = true;
+                true
+            }
+        });
+        (canonical && name_before).then_some(line)
+    }
 }
 
 /// Removes SP and HTAB around an element, and nothing else: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3>.
@@ -42,19 +87,10 @@ fn trim_optional_whitespace(mut element: &[u8]) -> &[u8] {
     element
 }
 
-/// The one line of the request, if it already is what a response would say: lower case, one comma between names.
-pub(super) fn canonical_line(request: &HeaderMap) -> Option<&HeaderValue> {
-    let mut lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    let line = lines.next().filter(|_| lines.next().is_none())?;
-    let plain = line.as_bytes().iter().all(|byte| !matches!(byte, b' ' | b'\t' | b'A'..=b'Z'));
-    let full = line.as_bytes().split(|&byte| byte == b',').all(|name| !name.is_empty());
-    (plain && full).then_some(line)
-}
-
 /// The asked names as a response says them: in lower case, joined by commas.
 pub(super) fn joined(request: &HeaderMap) -> Option<HeaderValue> {
     let mut text = Vec::new();
-    for name in asked(request) {
+    for name in AskedHeaders::of(request)?.names() {
         if !text.is_empty() {
             text.push(b',');
         }
@@ -74,17 +110,17 @@ mod tests {
     #[test]
     fn names_of_all_lines_count_together() {
         let request = request(&["X-A, x-b ,,", "", "x-c"]);
-        let names: Vec<_> = asked(&request).collect();
+        let names: Vec<_> = AskedHeaders::of(&request).unwrap().names().collect();
         assert_eq!(names, [&b"X-A"[..], b"x-b", b"x-c"]);
-        assert_eq!(canonical_line(&request), None);
+        assert_eq!(AskedHeaders::of(&request).unwrap().canonical_line(), None);
         assert_eq!(joined(&request).unwrap(), "x-a,x-b,x-c");
     }
 
     #[test]
     fn what_browsers_send_is_canonical() {
-        assert!(canonical_line(&request(&["content-type,x-a"])).is_some());
+        assert!(AskedHeaders::of(&request(&["content-type,x-a"])).unwrap().canonical_line().is_some());
         for odd in ["content-type, x-a", "X-A", "x-a,", ",x-a", ""] {
-            assert_eq!(canonical_line(&request(&[odd])), None, "{odd:?}");
+            assert_eq!(AskedHeaders::of(&request(&[odd])).unwrap().canonical_line(), None, "{odd:?}");
         }
     }
 
@@ -93,6 +129,7 @@ mod tests {
         let lines = |count: usize| -> HeaderMap {
             (0..count).map(|_| (ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue::from_static("x"))).collect()
         };
+        let within_budget = |request: &HeaderMap| AskedHeaders::of(request).is_some();
         assert!(within_budget(&lines(MAX_REQUEST_HEADER_LINES)));
         assert!(!within_budget(&lines(MAX_REQUEST_HEADER_LINES + 1)));
         let mut one = HeaderMap::new();
@@ -101,7 +138,7 @@ mod tests {
             HeaderValue::from_str(&",".repeat(MAX_REQUEST_HEADER_BYTES)).unwrap(),
         );
         assert!(within_budget(&one));
-        assert!(asked(&one).next().is_none());
+        assert!(AskedHeaders::of(&one).unwrap().names().next().is_none());
         one.insert(
             ACCESS_CONTROL_REQUEST_HEADERS,
             HeaderValue::from_str(&",".repeat(MAX_REQUEST_HEADER_BYTES + 1)).unwrap(),

@@ -1,6 +1,7 @@
 //! Write: a decision onto a response. Exactly one value of each field, and only the policy's.
 
-use super::decision::{Decision, Fields, Kind, Verdict};
+use super::decision::{AllowHeaders, AllowMethod, AllowOrigin, Decision, Kind, Verdict};
+use super::request_header_names;
 use super::vary::merge_vary;
 use crate::headers::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -10,14 +11,28 @@ use crate::headers::names::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+const ANY: HeaderValue = HeaderValue::from_static("*");
+const ANY_AND_AUTHORIZATION: HeaderValue = HeaderValue::from_static("*,authorization");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
+const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 
 impl Decision<'_> {
     /// The fields that the decision sets on a response, without `Vary`.
     pub fn fields(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + '_ {
-        let fields =
-            (!self.is_refused_preflight()).then(|| self.fields.cors().chain(self.fields.companions()));
-        fields.into_iter().flatten()
+        let mut fields = HeaderMap::new();
+        self.write_cors(&mut fields);
+        self.write_companions(&mut fields);
+        fields.into_iter().filter_map(|(name, value)| Some((name?, value)))
+    }
+
+    /// The members to merge into the response's `Vary`.
+    #[must_use]
+    pub fn vary(&self) -> Option<&HeaderValue> {
+        static ORDINARY: HeaderValue = VARY_ORIGIN;
+        match self.kind {
+            Kind::Preflight => self.policy.0.preflight_vary.as_ref(),
+            Kind::Actual | Kind::NotCors => (!self.policy.is_open()).then_some(&ORDINARY),
+        }
     }
 
     /// Writes the decision onto a response that is complete otherwise: CORS fields that are there are removed, the
@@ -26,27 +41,20 @@ impl Decision<'_> {
         for name in CORS_RESPONSE_FIELDS {
             response.remove(name);
         }
-        if !self.is_refused_preflight() {
-            response.extend(self.fields.cors());
-        }
+        self.write_cors(response);
         self.apply_companions(response);
     }
 
     /// Writes what stands beside an inner service's own CORS fields: `Timing-Allow-Origin` and
     /// `Cross-Origin-Resource-Policy`, where the policy sets them, and `Vary`.
     pub fn apply_companions(&self, response: &mut HeaderMap) {
-        if self.fields.timing_allow_origin {
-            response.remove(TIMING_ALLOW_ORIGIN);
-        }
-        for (name, value) in self.fields.companions() {
-            response.insert(name, value);
-        }
+        self.write_companions(response);
         self.apply_vary(response);
     }
 
     /// Merges the fields of the request on which the decision depends into the response's `Vary`.
     pub fn apply_vary(&self, response: &mut HeaderMap) {
-        if let Some(members) = &self.vary {
+        if let Some(members) = self.vary() {
             merge_vary(response, members);
         }
     }
@@ -54,17 +62,66 @@ impl Decision<'_> {
     /// On the answer to a refused preflight: the reason in words, and the fields of the steps passed so far, with which
     /// browsers print their most exact message. For debugging: it tells strangers about the policy.
     pub fn apply_debug(&self, response: &mut HeaderMap) {
-        if !self.is_refused_preflight() {
-            return;
+        if self.is_refused_preflight() {
+            self.write_passed(response);
+            response.insert(CORSAC_REASON, self.debug_reason());
         }
-        for (name, value) in self.fields.cors() {
-            response.insert(name, value);
-        }
-        response.insert(CORSAC_REASON, self.debug_reason());
     }
 
     fn is_refused_preflight(&self) -> bool {
         self.kind == Kind::Preflight && self.verdict == Verdict::Refused
+    }
+
+    fn write_cors(&self, response: &mut HeaderMap) {
+        if !self.is_refused_preflight() {
+            self.write_passed(response);
+        }
+    }
+
+    /// The CORS fields of the steps passed: all of them unless the decision is a refused preflight's.
+    fn write_passed(&self, response: &mut HeaderMap) {
+        let Some(origin) = self.granted.origin.value() else { return };
+        let policy = &self.policy.0;
+        response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if policy.spec.credentials {
+            response.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        }
+        if self.kind == Kind::Preflight {
+            self.write_preflight(response);
+        } else if let Some(names) = &policy.expose_headers {
+            response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+        }
+    }
+
+    fn write_preflight(&self, response: &mut HeaderMap) {
+        if let Some(method) = self.granted.method.value() {
+            response.insert(ACCESS_CONTROL_ALLOW_METHODS, method);
+        }
+        if let Some(names) = self.granted.headers.value() {
+            response.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
+        }
+        if let Some(max_age) = self.policy.0.max_age.as_ref().filter(|_| self.granted.complete) {
+            response.insert(ACCESS_CONTROL_MAX_AGE, max_age.clone());
+        }
+        if self.granted.private_network {
+            response.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE);
+        }
+    }
+
+    fn write_companions(&self, response: &mut HeaderMap) {
+        if self.kind == Kind::Preflight {
+            return;
+        }
+        let spec = &self.policy.0.spec;
+        if spec.timing_allow_origin {
+            match self.granted.origin.value() {
+                Some(origin) => response.insert(TIMING_ALLOW_ORIGIN, origin),
+                None => response.remove(TIMING_ALLOW_ORIGIN),
+            };
+        }
+        if let Some(policy) = spec.cross_origin_resource_policy {
+            response.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static(policy.as_str()));
+        }
     }
 
     fn debug_reason(&self) -> HeaderValue {
@@ -77,29 +134,37 @@ impl Decision<'_> {
     }
 }
 
-impl Fields<'_> {
-    fn cors(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + '_ {
-        present([
-            (ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin.clone()),
-            (ACCESS_CONTROL_ALLOW_CREDENTIALS, self.allow_credentials.then_some(TRUE)),
-            (ACCESS_CONTROL_ALLOW_METHODS, self.allow_methods.clone()),
-            (ACCESS_CONTROL_ALLOW_HEADERS, self.allow_headers.as_ref().and_then(|names| names.value())),
-            (ACCESS_CONTROL_MAX_AGE, self.max_age.clone()),
-            (ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, self.allow_private_network.then_some(TRUE)),
-            (ACCESS_CONTROL_EXPOSE_HEADERS, self.expose_headers.clone()),
-        ])
-    }
-
-    fn companions(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + '_ {
-        let timing = self.allow_origin.as_ref().filter(|_| self.timing_allow_origin);
-        let policy =
-            self.cross_origin_resource_policy.map(|policy| HeaderValue::from_static(policy.as_str()));
-        present([(TIMING_ALLOW_ORIGIN, timing.cloned()), (CROSS_ORIGIN_RESOURCE_POLICY, policy)])
+impl AllowOrigin<'_> {
+    /// The value of `Access-Control-Allow-Origin`.
+    fn value(&self) -> Option<HeaderValue> {
+        match self {
+            AllowOrigin::None => None,
+            AllowOrigin::Any => Some(ANY),
+            AllowOrigin::Echo(origin) => Some(origin.as_ref().clone()),
+        }
     }
 }
 
-fn present<const N: usize>(
-    fields: [(HeaderName, Option<HeaderValue>); N],
-) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-    fields.into_iter().filter_map(|(name, value)| Some((name, value?)))
+impl AllowMethod<'_> {
+    /// The value of `Access-Control-Allow-Methods`.
+    fn value(&self) -> Option<HeaderValue> {
+        match self {
+            AllowMethod::None => None,
+            AllowMethod::Any => Some(ANY),
+            AllowMethod::Echo(method) => Some(method.as_ref().clone()),
+        }
+    }
+}
+
+impl AllowHeaders<'_> {
+    /// The value of `Access-Control-Allow-Headers`.
+    pub(super) fn value(&self) -> Option<HeaderValue> {
+        match self {
+            AllowHeaders::None => None,
+            AllowHeaders::Any => Some(ANY),
+            AllowHeaders::AnyAndAuthorization => Some(ANY_AND_AUTHORIZATION),
+            AllowHeaders::Line(line) => Some(line.as_ref().clone()),
+            AllowHeaders::Asked(request) => request_header_names::joined(request),
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::methods::Methods;
 use super::{PolicyErrors, PolicySpec, PreflightStatus, RefusedPreflightStatus};
 use crate::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
-    AUTHORIZATION, ORIGIN,
+    ORIGIN,
 };
 use findings::Findings;
 use http::{HeaderValue, StatusCode};
@@ -36,7 +36,7 @@ pub(super) fn compile(spec: &PolicySpec, source: OriginSource) -> Result<Policy,
         methods: methods::compile(spec, &mut findings),
         request_headers: header_names::request_headers(spec, &mut findings),
         expose_headers: header_names::expose_headers(spec, &mut findings),
-        ..spec.clone()
+        ..without_lists(spec)
     };
     limits::check(spec, &mut findings);
 
@@ -48,7 +48,6 @@ pub(super) fn compile(spec: &PolicySpec, source: OriginSource) -> Result<Policy,
         methods: if is_any(&canonical.methods) { Methods::Any } else { Methods::listed(&canonical.methods) },
         request_headers: FieldNames::new(canonical.request_headers.iter().map(String::as_str)),
         any_request_header: canonical.request_headers.iter().any(|name| name == "*"),
-        authorization_listed: canonical.request_headers.iter().any(|name| name == AUTHORIZATION.as_str()),
         expose_headers: joined(&canonical.expose_headers),
         max_age: canonical.max_age.map(HeaderValue::from),
         preflight_status: status(canonical.preflight_status.into()),
@@ -61,6 +60,18 @@ pub(super) fn compile(spec: &PolicySpec, source: OriginSource) -> Result<Policy,
             .flatten(),
         spec: canonical,
     })))
+}
+
+/// Everything of a specification that is the same in canonical form. The lists may hold a million members.
+fn without_lists(spec: &PolicySpec) -> PolicySpec {
+    PolicySpec {
+        origins: Vec::new(),
+        own_origins: Vec::new(),
+        methods: Vec::new(),
+        request_headers: Vec::new(),
+        expose_headers: Vec::new(),
+        ..*spec
+    }
 }
 
 fn is_any(list: &[String]) -> bool {
