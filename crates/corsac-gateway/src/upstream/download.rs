@@ -1,0 +1,79 @@
+//! Download: a response's body on its way from the upstream, and the line that it comes by.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+use super::line::Line;
+use super::pool::Pool;
+
+pub(crate) struct Download {
+    incoming: Incoming,
+    /// Gone once the body is complete, or when the line works on its own.
+    line: Option<Box<Line>>,
+    pool: Arc<Pool>,
+    worker: usize,
+}
+
+impl Download {
+    pub(crate) fn new(incoming: Incoming, line: Option<Box<Line>>, pool: Arc<Pool>, worker: usize) -> Self {
+        let mut download = Download { incoming, line, pool, worker };
+        download.release_if_complete();
+        download
+    }
+
+    fn release_if_complete(&mut self) {
+        if self.incoming.is_end_stream() {
+            self.release();
+        }
+    }
+
+    fn release(&mut self) {
+        if let Some(line) = self.line.take() {
+            self.pool.put(self.worker, line);
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.incoming).poll_frame(context);
+        if frame.is_ready() {
+            return frame;
+        }
+        match &mut self.line {
+            Some(line) => line.drive(context),
+            None => return Poll::Pending,
+        }
+        Pin::new(&mut self.incoming).poll_frame(context)
+    }
+}
+
+impl Body for Download {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = self.poll(context);
+        match &frame {
+            Poll::Ready(None) => self.release(),
+            Poll::Ready(Some(Ok(_))) => self.release_if_complete(),
+            Poll::Ready(Some(Err(_))) => self.line = None,
+            Poll::Pending => {}
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}

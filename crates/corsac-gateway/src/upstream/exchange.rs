@@ -1,0 +1,107 @@
+//! Exchange: one request and its response, on an idle line or a new one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::{Method, Request, Response};
+
+use super::download::Download;
+use super::line::{Line, Miss};
+use super::pool::Pool;
+use super::upload::{Progress, Stage, Upload};
+
+/// How long an upstream may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Timing {
+    pub(crate) started: Instant,
+    pub(crate) connect: Duration,
+    pub(crate) response: Duration,
+}
+
+/// Why there is no response. The texts are for the log: they may name what clients must not learn.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// No connection.
+    Unreachable(String),
+    /// No connection in time.
+    ConnectTimeout,
+    /// No response in time.
+    ResponseTimeout,
+    /// Something that is no response, or nothing.
+    BadAnswer(String),
+    /// The request's body did not get through; the upload knows why.
+    Upload(Stage),
+}
+
+/// Sends the request and waits for the response's head; the body follows by itself.
+///
+/// A request that met a line just closed by the upstream is sent once more on a new one, if that cannot do harm
+/// (RFC 9110 section 9.2.2).
+pub(crate) async fn exchange(
+    pool: &Arc<Pool>,
+    worker: usize,
+    mut request: Request<Upload>,
+    timing: Timing,
+    progress: Option<&Progress>,
+) -> Result<Response<Download>, Fault> {
+    if let Some(mut line) = pool.take(worker) {
+        let copy = copy_if_repeatable(&request);
+        match line.send(request, timing, progress).await {
+            Ok(response) => return Ok(receive(response, line, pool, worker, progress)),
+            Err(Miss::Stale(unsent)) => match unsent.map(|unsent| *unsent).or(copy) {
+                Some(again) => request = again,
+                None => return Err(interrupted(progress)),
+            },
+            Err(Miss::Fault(fault)) => return Err(upload_fault(progress).unwrap_or(fault)),
+        }
+    }
+    let mut line = Line::open(pool.upstream(), timing.connect).await?;
+    match line.send(request, timing, progress).await {
+        Ok(response) => Ok(receive(response, line, pool, worker, progress)),
+        Err(Miss::Stale(_)) => Err(interrupted(progress)),
+        Err(Miss::Fault(fault)) => Err(upload_fault(progress).unwrap_or(fault)),
+    }
+}
+
+fn receive(
+    response: Response<hyper::body::Incoming>,
+    line: Box<Line>,
+    pool: &Arc<Pool>,
+    worker: usize,
+    progress: Option<&Progress>,
+) -> Response<Download> {
+    let uploaded = progress.is_none_or(|progress| progress.stage() == Stage::Complete);
+    let line = if uploaded {
+        Some(line)
+    } else {
+        // The response overtook the request. From here on neither may wait for the other: a client that sends all before
+        // it reads, and an upstream that answers while it reads, would wait for each other through us.
+        line.detach();
+        None
+    };
+    response.map(|incoming| Download::new(incoming, line, Arc::clone(pool), worker))
+}
+
+fn copy_if_repeatable(request: &Request<Upload>) -> Option<Request<Upload>> {
+    let repeatable = request.method().is_idempotent() || *request.method() == Method::TRACE;
+    (repeatable && matches!(request.body(), Upload::Empty)).then(|| {
+        let mut copy = Request::new(Upload::Empty);
+        *copy.method_mut() = request.method().clone();
+        *copy.uri_mut() = request.uri().clone();
+        *copy.headers_mut() = request.headers().clone();
+        copy
+    })
+}
+
+fn interrupted(progress: Option<&Progress>) -> Fault {
+    let cut = || Fault::BadAnswer("the upstream closed the connection before it answered".to_owned());
+    upload_fault(progress).unwrap_or_else(cut)
+}
+
+/// The upload's own end, if that is why there was no response.
+fn upload_fault(progress: Option<&Progress>) -> Option<Fault> {
+    match progress?.stage() {
+        stage @ (Stage::TooLarge | Stage::Stalled | Stage::Broken) => Some(Fault::Upload(stage)),
+        Stage::OnUpstream | Stage::OnClient | Stage::Complete => None,
+    }
+}

@@ -1,0 +1,131 @@
+//! WebSocket: handshakes, and the connections that come of them. Frames pass as bytes, unread.
+//!
+//! A browser lets every page open a WebSocket to every server, so the engine's rule for handshakes decides here, in the
+//! place of the layer.
+
+use std::sync::Arc;
+
+use corsac::policy::Verdict;
+use http::header::{CONNECTION, HeaderValue, UPGRADE};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio::io::copy_bidirectional;
+use tokio::time::timeout;
+
+use crate::access::Judgement;
+use crate::body::Body;
+use crate::fields::{has_token, prepare_response};
+use crate::forward::{Trip, origin_form, refuse};
+use crate::problem::Problem;
+use crate::site::Guard;
+use crate::upstream::{Download, Fault, Pool, Upload, connect};
+
+const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
+
+/// RFC 6455 section 4.1: a `GET` over HTTP/1.1 that asks to become a WebSocket.
+pub(crate) fn is_handshake<B>(request: &Request<B>) -> bool {
+    request.headers().contains_key(UPGRADE)
+        && request.version() == Version::HTTP_11
+        && *request.method() == Method::GET
+        && has_token(request.headers(), &UPGRADE, "websocket")
+        && has_token(request.headers(), &CONNECTION, "upgrade")
+}
+
+/// Answers a handshake; the judgement is for the log.
+pub(crate) async fn answer(
+    trip: Trip,
+    guard: Option<&Guard>,
+    pool: &Arc<Pool>,
+    mut request: Request<Incoming>,
+) -> (Response<Body>, Option<Judgement>) {
+    let host = trip.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let headers = request.headers().clone();
+    let decision = guard.map(|guard| guard.policy.decide_handshake(&headers, &host));
+    let refused = decision.as_ref().is_some_and(|decision| decision.verdict() == Verdict::Refused);
+    let mut response = if refused {
+        Problem::HandshakeRefused.response(Version::HTTP_11)
+    } else {
+        let client = hyper::upgrade::on(&mut request);
+        open(&trip, pool, request, client).await
+    };
+    if let Some(decision) = decision.as_ref().filter(|_| response.status() != StatusCode::SWITCHING_PROTOCOLS)
+    {
+        decision.apply(response.headers_mut());
+    }
+    (response, decision.as_ref().map(Judgement::from))
+}
+
+async fn open(
+    trip: &Trip,
+    pool: &Arc<Pool>,
+    request: Request<Incoming>,
+    client: OnUpgrade,
+) -> Response<Body> {
+    let outgoing = outgoing(trip, request);
+    let exchange = timeout(trip.site.timeouts.response, send(trip, pool, outgoing));
+    match exchange.await.unwrap_or(Err(Fault::ResponseTimeout)) {
+        Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
+            switch(trip, response, client)
+        }
+        Ok(response) => decline(response, trip, pool),
+        Err(fault) => refuse(pool, &fault, None, Version::HTTP_11),
+    }
+}
+
+fn outgoing(trip: &Trip, request: Request<Incoming>) -> Request<Upload> {
+    let (mut parts, _) = request.into_parts();
+    trip.prepare(&mut parts.headers, parts.version);
+    ask(&mut parts.headers);
+    let mut outgoing = Request::new(Upload::Empty);
+    *outgoing.uri_mut() = origin_form(parts.uri);
+    *outgoing.headers_mut() = parts.headers;
+    outgoing
+}
+
+fn ask(headers: &mut HeaderMap) {
+    headers.insert(UPGRADE, WEBSOCKET);
+    headers.insert(CONNECTION, UPGRADE.into());
+}
+
+/// A connection of its own: one that may turn into something else never rests in the pool.
+async fn send(trip: &Trip, pool: &Pool, request: Request<Upload>) -> Result<Response<Incoming>, Fault> {
+    let stream = connect(pool.upstream(), trip.site.timeouts.connect).await?;
+    let bad = |error: hyper::Error| Fault::BadAnswer(error.to_string());
+    let (mut sender, driver) = http1::handshake(TokioIo::new(stream)).await.map_err(bad)?;
+    tokio::spawn(driver.with_upgrades());
+    sender.send_request(request).await.map_err(bad)
+}
+
+/// Both sides agreed: from here on bytes pass both ways until either side ends.
+fn switch(trip: &Trip, mut response: Response<Incoming>, client: OnUpgrade) -> Response<Body> {
+    let server = hyper::upgrade::on(&mut response);
+    let hold = trip.client.hold();
+    tokio::spawn(async move {
+        if let (Ok(client), Ok(server)) = (client.await, server.await) {
+            relay(client, server).await;
+        }
+        drop(hold);
+    });
+    let (mut parts, _) = response.into_parts();
+    prepare_response(&mut parts.headers, parts.status, parts.version);
+    ask(&mut parts.headers);
+    Response::from_parts(parts, Body::empty())
+}
+
+async fn relay(client: Upgraded, server: Upgraded) {
+    // An error is one side gone; the other learns it by the end of its stream, which is all that a relay can tell it.
+    let _ = copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(server)).await;
+}
+
+/// The server answered something else: its response goes to the client as it is, and its connection ends with it.
+fn decline(response: Response<Incoming>, trip: &Trip, pool: &Arc<Pool>) -> Response<Body> {
+    let (mut parts, incoming) = response.into_parts();
+    prepare_response(&mut parts.headers, parts.status, parts.version);
+    Response::from_parts(
+        parts,
+        Body::stream(Download::new(incoming, None, Arc::clone(pool), trip.client.worker())),
+    )
+}
