@@ -3,4 +3,5 @@
 pub mod names;
 mod token;
 
+pub(crate) use token::TokenCase;
 pub use token::is_token;

@@ -12,26 +12,75 @@
 /// ```
 #[must_use]
 pub fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().all(|&byte| is_token_byte(byte))
+    !matches!(TokenCase::of(bytes), TokenCase::NotToken)
 }
 
-const fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
-        )
+/// How a token is spelled: what is in lower case already needs no folding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenCase {
+    /// Without upper-case letters.
+    Lower,
+    /// With at least one.
+    Mixed,
+    /// Not a token.
+    NotToken,
+}
+
+impl TokenCase {
+    /// Looks at each byte once: this runs for every name of every preflight.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let classes = bytes.iter().fold(0, |classes, &byte| classes | class(byte));
+        match classes {
+            LOWER => TokenCase::Lower,
+            classes if classes & OTHER != 0 || classes == 0 => TokenCase::NotToken,
+            _ => TokenCase::Mixed,
+        }
+    }
+}
+
+/// A byte of a token that is no upper-case letter.
+const LOWER: u8 = 1;
+/// An upper-case letter.
+const UPPER: u8 = 2;
+/// A byte that stands in no token.
+const OTHER: u8 = 4;
+
+static CLASSES: [u8; 256] = classes();
+
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(OTHER)
+}
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        {
+            classes[byte as usize] = match byte {
+                b'A'..=b'Z' => UPPER,
+                b'a'..=b'z' | b'0'..=b'9' => LOWER,
+                b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~' => LOWER,
+                _ => OTHER,
+            };
+        }
+        byte += 1;
+    }
+    classes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_letters_digits_and_fifteen_others() {
+        let others: Vec<u8> =
+            (0..=255).filter(|byte| is_token(&[*byte]) && !byte.is_ascii_alphanumeric()).collect();
+        assert_eq!(others, *b"!#$%&'*+-.^_`|~");
+        assert_eq!(TokenCase::of(b"x-a1"), TokenCase::Lower);
+        assert_eq!(TokenCase::of(b"X-a"), TokenCase::Mixed);
+        assert_eq!(TokenCase::of(b"X a"), TokenCase::NotToken);
+        assert_eq!(TokenCase::of(b""), TokenCase::NotToken);
+    }
 }

@@ -45,16 +45,30 @@ pub(super) fn classify(host: &str) -> Result<HostKind, HostFault> {
 /// The last label, when all labels are right. One pass over the bytes: requests are judged here.
 fn check_labels(host: &str) -> Option<&[u8]> {
     let mut label_start = 0;
-    for (index, byte) in host.bytes().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
-            b'.' if is_label_length(index - label_start) => label_start = index + 1,
+    for (index, &byte) in host.as_bytes().iter().enumerate() {
+        match LABEL_BYTES.get(usize::from(byte)) {
+            Some(true) => {}
+            _ if byte == b'.' && is_label_length(index - label_start) => label_start = index + 1,
             _ => return None,
         }
     }
     let last = host.as_bytes().get(label_start..)?;
     (host.len() <= MAX_HOST_BYTES && is_label_length(last.len())).then_some(last)
 }
+
+/// Which bytes stand in a label.
+static LABEL_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        {
+            table[byte as usize] = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+        }
+        byte += 1;
+    }
+    table
+};
 
 fn is_label_length(length: usize) -> bool {
     (1..=MAX_LABEL_BYTES).contains(&length)

@@ -102,8 +102,8 @@ fn check_authority<'a>(scheme: &str, rest: &'a str) -> Result<&'a str, Fault> {
 }
 
 fn split_port<'a>(scheme: &str, authority: &'a str) -> Result<(&'a str, Port), Fault> {
-    let host_end =
-        if authority.starts_with('[') { authority.find(']').map(|at| at + 1) } else { authority.find(':') };
+    let bracketed = authority.contains('[');
+    let host_end = if bracketed { authority.find(']').map(|at| at + 1) } else { authority.find(':') };
     let (host, rest) =
         authority.split_at_checked(host_end.unwrap_or(authority.len())).unwrap_or((authority, ""));
     let Some(digits) = rest.strip_prefix(':') else {
@@ -219,6 +219,7 @@ mod tests {
             ("*://example.com", Kind::WildcardMisplaced, Some("https://example.com")),
             ("https://*", Kind::WildcardMisplaced, None),
             ("https://*.127.0.0.1", Kind::WildcardOnIp, Some("https://127.0.0.1")),
+            ("http://*.[::1]:8080", Kind::WildcardOnIp, Some("http://[::1]:8080")),
             ("http://[0:0:0:0:0:0:0:1]:80", Kind::IpNotCanonical, Some("http://[::1]")),
             ("https://127.1", Kind::IpNotCanonical, None),
             ("https://example.com.", Kind::HostInvalid, Some("https://example.com")),

@@ -1,5 +1,9 @@
 //! Field names: a policy's list of header names, asked without regard to case and without allocation.
 
+use super::request_header_names::AskedName;
+use crate::headers::TokenCase;
+use std::cmp::Ordering;
+
 /// Header names in lower case, sorted by length, then by their bytes: most comparisons end at the length.
 #[derive(Debug, Default)]
 pub(super) struct FieldNames {
@@ -15,14 +19,13 @@ impl FieldNames {
     }
 
     /// Whether the name, in any case, is in the list.
-    pub(super) fn contains(&self, name: &[u8]) -> bool {
-        let by_bytes = |listed: &[u8]| match name.iter().any(u8::is_ascii_uppercase) {
-            false => listed.cmp(name),
-            true => listed.iter().copied().cmp(name.iter().map(u8::to_ascii_lowercase)),
+    pub(super) fn contains(&self, name: AskedName<'_>) -> bool {
+        let listed_before = |listed: &[u8]| match name.case {
+            TokenCase::Lower => listed.cmp(name.bytes),
+            TokenCase::Mixed => listed.iter().copied().cmp(name.bytes.iter().map(u8::to_ascii_lowercase)),
+            TokenCase::NotToken => Ordering::Less,
         };
-        let found = self
-            .sorted
-            .binary_search_by(|listed| listed.len().cmp(&name.len()).then_with(|| by_bytes(listed)));
-        found.is_ok()
+        let by_length = |listed: &[u8]| listed.len().cmp(&name.bytes.len());
+        self.sorted.binary_search_by(|listed| by_length(listed).then_with(|| listed_before(listed))).is_ok()
     }
 }

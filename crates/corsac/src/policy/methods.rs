@@ -20,14 +20,14 @@ impl Methods {
         Methods::Listed(values)
     }
 
-    /// Whether the policy names the method, or it needs no naming.
-    pub(super) fn allows(&self, method: &[u8]) -> bool {
-        is_cors_safelisted_method(method)
-            || match self {
-                Methods::Any => true,
-                Methods::Listed(values) => {
-                    values.binary_search_by(|value| value.as_bytes().cmp(method)).is_ok()
-                }
+    /// Whether the policy names the method, or it needs no naming; `*` names none.
+    pub(super) fn lists(&self, method: &[u8]) -> bool {
+        match self {
+            Methods::Any => false,
+            Methods::Listed(values) => {
+                is_cors_safelisted_method(method)
+                    || values.binary_search_by(|value| value.as_bytes().cmp(method)).is_ok()
             }
+        }
     }
 }

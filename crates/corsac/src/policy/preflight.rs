@@ -8,9 +8,9 @@ use super::compiled::Policy;
 use super::decision::{AllowHeaders, AllowMethod, AllowOrigin, Decision, Granted, Kind, Verdict};
 use super::methods::Methods;
 use super::origins::OriginFinding;
-use super::request_header_names::AskedHeaders;
-use crate::headers::is_token;
+use super::request_header_names::{AskedHeaders, AskedName};
 use crate::headers::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, AUTHORIZATION};
+use crate::headers::{TokenCase, is_token};
 use http::{HeaderMap, HeaderValue};
 use std::borrow::Cow;
 
@@ -87,56 +87,56 @@ impl Policy {
             return Err(Stop::bare(Reason::MethodRepeated));
         }
         let name = method.value.as_bytes();
-        if !is_token(name) {
-            return Err(Stop::at(Reason::MethodMalformed, name));
-        }
         if self.0.spec.credentials && name == b"*" {
             return Err(Stop::at(Reason::MethodWildcard, name));
         }
+        if self.0.methods.lists(name) {
+            return Ok(AllowMethod::Echo(Cow::Borrowed(method.value)));
+        }
         match &self.0.methods {
-            Methods::Any if !self.0.spec.credentials => Ok(AllowMethod::Any),
-            methods if methods.allows(name) => Ok(AllowMethod::Echo(Cow::Borrowed(method.value))),
-            _ => Err(Stop::at(Reason::MethodNotAllowed, name)),
+            _ if !is_token(name) => Err(Stop::at(Reason::MethodMalformed, name)),
+            Methods::Listed(_) => Err(Stop::at(Reason::MethodNotAllowed, name)),
+            Methods::Any if self.0.spec.credentials => Ok(AllowMethod::Echo(Cow::Borrowed(method.value))),
+            Methods::Any => Ok(AllowMethod::Any),
         }
     }
 
     fn grant_headers<'r>(&self, request: &'r HeaderMap) -> Result<AllowHeaders<'r>, Stop<'r>> {
         let asked = AskedHeaders::of(request).ok_or(Stop::bare(Reason::HeadersOverBudget))?;
         let (mut any_asked, mut authorization) = (false, false);
-        for name in asked.names() {
+        let canonical = asked.try_for_each(|name| {
             any_asked = true;
             authorization |= self.grant_header(name)?;
-        }
+            Ok(())
+        })?;
         Ok(match (any_asked, self.0.any_request_header && !self.0.spec.credentials) {
             (false, _) => AllowHeaders::None,
             (true, true) if authorization => AllowHeaders::AnyAndAuthorization,
             (true, true) => AllowHeaders::Any,
-            (true, false) => match asked.canonical_line() {
-                Some(line) => AllowHeaders::Line(Cow::Borrowed(line)),
-                None => AllowHeaders::Asked(request),
+            (true, false) => match asked {
+                AskedHeaders::Line(line) if canonical => AllowHeaders::Line(Cow::Borrowed(line)),
+                _ => AllowHeaders::Asked(request),
             },
         })
     }
 
     /// Grants one name; says whether it is `authorization`, which `*` never covers.
-    fn grant_header<'r>(&self, name: &'r [u8]) -> Result<bool, Stop<'r>> {
-        // A listed name is a token, so what is not one is found among the others.
-        let listed = self.0.request_headers.contains(name) && name != b"*";
-        if listed && !self.0.any_request_header {
+    fn grant_header<'r>(&self, name: AskedName<'r>) -> Result<bool, Stop<'r>> {
+        let policy = &self.0;
+        if name.case == TokenCase::NotToken {
+            return Err(Stop::at(Reason::HeaderMalformed, name.bytes));
+        }
+        if policy.spec.credentials && name.bytes == b"*" {
+            return Err(Stop::at(Reason::HeaderWildcard, name.bytes));
+        }
+        let authorization = || name.bytes.eq_ignore_ascii_case(AUTHORIZATION.as_str().as_bytes());
+        if policy.request_headers.contains(name) {
+            return Ok(policy.any_request_header && authorization());
+        }
+        if policy.any_request_header && !authorization() {
             return Ok(false);
         }
-        if !is_token(name) {
-            return Err(Stop::at(Reason::HeaderMalformed, name));
-        }
-        if self.0.spec.credentials && name == b"*" {
-            return Err(Stop::at(Reason::HeaderWildcard, name));
-        }
-        let authorization = name.eq_ignore_ascii_case(AUTHORIZATION.as_str().as_bytes());
-        if listed || (self.0.any_request_header && !authorization) {
-            Ok(authorization)
-        } else {
-            Err(Stop::at(Reason::HeaderNotAllowed, name))
-        }
+        Err(Stop::at(Reason::HeaderNotAllowed, name.bytes))
     }
 }
 

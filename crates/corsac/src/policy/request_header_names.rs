@@ -1,5 +1,6 @@
 //! Request header names: the walk through `Access-Control-Request-Headers`, bounded and without allocation.
 
+use crate::headers::TokenCase;
 use crate::headers::names::ACCESS_CONTROL_REQUEST_HEADERS;
 use http::{HeaderMap, HeaderValue};
 
@@ -35,48 +36,69 @@ impl<'r> AskedHeaders<'r> {
     }
 
     fn within_budget(self) -> bool {
-        let mut bytes = 0;
+        let (mut lines, mut bytes) = (0, 0);
         // The first line beyond the budget ends the walk.
-        let lines_fit = self.lines().enumerate().all(|(index, line)| {
+        let fits = self.try_for_each_line(|line| {
+            lines += 1;
             bytes += line.len();
-            index < MAX_REQUEST_HEADER_LINES && bytes <= MAX_REQUEST_HEADER_BYTES
-        });
-        // A name takes a byte at least: only long lists are counted.
-        lines_fit
-            && (bytes <= MAX_REQUEST_HEADER_NAMES || self.names().nth(MAX_REQUEST_HEADER_NAMES).is_none())
-    }
-
-    fn lines(self) -> impl Iterator<Item = &'r HeaderValue> {
-        let (one, many) = match self {
-            AskedHeaders::None => (None, None),
-            AskedHeaders::Line(line) => (Some(line), None),
-            AskedHeaders::Lines(request) => (None, Some(request)),
-        };
-        let many = many.into_iter().flat_map(|request| request.get_all(ACCESS_CONTROL_REQUEST_HEADERS));
-        one.into_iter().chain(many)
-    }
-
-    /// The names of all lines, in order, as the request spells them: empty elements are skipped, optional white
-    /// space is trimmed. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2>
-    pub(super) fn names(self) -> impl Iterator<Item = &'r [u8]> {
-        let elements = self.lines().flat_map(|line| line.as_bytes().split(|&byte| byte == b','));
-        elements.map(trim_optional_whitespace).filter(|element| !element.is_empty())
-    }
-
-    /// The one line of the request, if it already is what a response would say: lower case, one comma between names.
-    pub(super) fn canonical_line(self) -> Option<&'r HeaderValue> {
-        let AskedHeaders::Line(line) = self else { return None };
-        let mut name_before = false;
-        let canonical = line.as_bytes().iter().all(|&byte| match byte {
-            b',' => std::mem::replace(&mut name_before, false),
-            b' ' | b'\t' | b'A'..=b'Z' => false,
-            _ => {
-                name_before = true;
-                true
+            if lines <= MAX_REQUEST_HEADER_LINES && bytes <= MAX_REQUEST_HEADER_BYTES {
+                Ok(())
+            } else {
+                Err(())
             }
         });
-        (canonical && name_before).then_some(line)
+        // A name takes a byte at least: only long lists are counted.
+        fits.is_ok() && (bytes <= MAX_REQUEST_HEADER_NAMES || self.count() <= MAX_REQUEST_HEADER_NAMES)
     }
+
+    fn count(self) -> usize {
+        let mut names = 0;
+        let _: Result<bool, ()> = self.try_for_each(|_| {
+            names += 1;
+            Ok(())
+        });
+        names
+    }
+
+    /// Walks the names of all lines, in order: empty elements are skipped, optional white space is trimmed.
+    /// <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2>
+    ///
+    /// Gives whether every line was written as a response would write it: lower case, one comma between names.
+    pub(super) fn try_for_each<E>(
+        self,
+        mut visit: impl FnMut(AskedName<'r>) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let mut canonical = true;
+        self.try_for_each_line(|line| {
+            for element in line.as_bytes().split(|&byte| byte == b',') {
+                let bytes = trim_optional_whitespace(element);
+                let case = TokenCase::of(bytes);
+                canonical &= case == TokenCase::Lower && bytes.len() == element.len();
+                if !bytes.is_empty() {
+                    visit(AskedName { bytes, case })?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(canonical)
+    }
+
+    fn try_for_each_line<E>(self, mut visit: impl FnMut(&'r HeaderValue) -> Result<(), E>) -> Result<(), E> {
+        match self {
+            AskedHeaders::None => Ok(()),
+            AskedHeaders::Line(line) => visit(line),
+            AskedHeaders::Lines(request) => {
+                request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).into_iter().try_for_each(visit)
+            }
+        }
+    }
+}
+
+/// A name that a preflight asks for, as the request spells it.
+#[derive(Clone, Copy)]
+pub(super) struct AskedName<'r> {
+    pub(super) bytes: &'r [u8],
+    pub(super) case: TokenCase,
 }
 
 /// Removes SP and HTAB around an element, and nothing else: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3>.
@@ -90,12 +112,13 @@ fn trim_optional_whitespace(mut element: &[u8]) -> &[u8] {
 /// The asked names as a response says them: in lower case, joined by commas.
 pub(super) fn joined(request: &HeaderMap) -> Option<HeaderValue> {
     let mut text = Vec::new();
-    for name in AskedHeaders::of(request)?.names() {
+    let _: Result<bool, ()> = AskedHeaders::of(request)?.try_for_each(|name| {
         if !text.is_empty() {
             text.push(b',');
         }
-        text.extend(name.iter().map(u8::to_ascii_lowercase));
-    }
+        text.extend(name.bytes.iter().map(u8::to_ascii_lowercase));
+        Ok(())
+    });
     HeaderValue::from_bytes(&text).ok()
 }
 
@@ -107,20 +130,27 @@ mod tests {
         lines.iter().map(|line| (ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue::from_static(line))).collect()
     }
 
+    fn walk(request: &HeaderMap) -> (Vec<&[u8]>, bool) {
+        let mut names = Vec::new();
+        let canonical = AskedHeaders::of(request).unwrap().try_for_each(|name| {
+            names.push(name.bytes);
+            Ok::<(), ()>(())
+        });
+        (names, canonical.unwrap())
+    }
+
     #[test]
     fn names_of_all_lines_count_together() {
         let request = request(&["X-A, x-b ,,", "", "x-c"]);
-        let names: Vec<_> = AskedHeaders::of(&request).unwrap().names().collect();
-        assert_eq!(names, [&b"X-A"[..], b"x-b", b"x-c"]);
-        assert_eq!(AskedHeaders::of(&request).unwrap().canonical_line(), None);
+        assert_eq!(walk(&request), (vec![&b"X-A"[..], b"x-b", b"x-c"], false));
         assert_eq!(joined(&request).unwrap(), "x-a,x-b,x-c");
     }
 
     #[test]
     fn what_browsers_send_is_canonical() {
-        assert!(AskedHeaders::of(&request(&["content-type,x-a"])).unwrap().canonical_line().is_some());
+        assert!(walk(&request(&["content-type,x-a"])).1);
         for odd in ["content-type, x-a", "X-A", "x-a,", ",x-a", ""] {
-            assert_eq!(AskedHeaders::of(&request(&[odd])).unwrap().canonical_line(), None, "{odd:?}");
+            assert!(!walk(&request(&[odd])).1, "{odd:?}");
         }
     }
 
@@ -138,7 +168,7 @@ mod tests {
             HeaderValue::from_str(&",".repeat(MAX_REQUEST_HEADER_BYTES)).unwrap(),
         );
         assert!(within_budget(&one));
-        assert!(AskedHeaders::of(&one).unwrap().names().next().is_none());
+        assert!(walk(&one).0.is_empty());
         one.insert(
             ACCESS_CONTROL_REQUEST_HEADERS,
             HeaderValue::from_str(&",".repeat(MAX_REQUEST_HEADER_BYTES + 1)).unwrap(),

@@ -1,6 +1,7 @@
 //! Vary: the request fields on which an answer depends, merged as a set.
 
 use crate::headers::names::VARY;
+use http::header::Entry;
 use http::{HeaderMap, HeaderValue};
 
 /// Merges members into the response's `Vary`, as a set on one line; `Vary: *` and other members stay.
@@ -17,16 +18,16 @@ use http::{HeaderMap, HeaderValue};
 /// assert_eq!(response[VARY], "Accept-Encoding, origin, Cookie");
 /// ```
 pub fn merge_vary(response: &mut HeaderMap, members: &HeaderValue) {
-    let Some(first) = response.get(VARY) else {
-        response.insert(VARY, members.clone());
+    if let Entry::Vacant(vacant) = response.entry(VARY) {
+        vacant.insert(members.clone());
         return;
-    };
+    }
     let single_line = response.get_all(VARY).iter().nth(1).is_none();
     if single_line && missing(response, members).next().is_none() {
         return;
     }
-    let mut merged = first.as_bytes().to_vec();
-    for line in response.get_all(VARY).iter().skip(1) {
+    let mut merged = Vec::new();
+    for line in response.get_all(VARY) {
         join(&mut merged, line.as_bytes());
     }
     if !merged_has_star(response) {
