@@ -25,7 +25,7 @@ pub const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cr
 pub const CORSAC_REASON: HeaderName = HeaderName::from_static("corsac-reason");
 
 /// The response fields that only the policy may write: an inner service's own are replaced.
-pub static CORS_RESPONSE_FIELDS: [HeaderName; 7] = [
+pub const CORS_RESPONSE_FIELDS: [HeaderName; 7] = [
     ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_ALLOW_CREDENTIALS,
     ACCESS_CONTROL_ALLOW_METHODS,
