@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use corsac::policy::Verdict;
+use corsac::headers::names::CORS_RESPONSE_FIELDS;
+use corsac::policy::{Decision, Verdict};
 use http::header::{CONNECTION, HeaderValue, UPGRADE};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
@@ -51,11 +52,21 @@ pub(crate) async fn answer(
         let client = hyper::upgrade::on(&mut request);
         open(&trip, pool, request, client).await
     };
-    if let Some(decision) = decision.as_ref().filter(|_| response.status() != StatusCode::SWITCHING_PROTOCOLS)
-    {
-        decision.apply(response.headers_mut());
+    if let Some(decision) = &decision {
+        write(decision, &mut response);
     }
     (response, decision.as_ref().map(Judgement::from))
+}
+
+/// No page reads a changed protocol, so that such an answer has no CORS fields; any other answer has them.
+fn write(decision: &Decision<'_>, response: &mut Response<Body>) {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        for name in &CORS_RESPONSE_FIELDS {
+            response.headers_mut().remove(name);
+        }
+    } else {
+        decision.apply(response.headers_mut());
+    }
 }
 
 async fn open(
