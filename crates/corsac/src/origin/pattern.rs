@@ -104,6 +104,23 @@ impl OriginPattern {
         host.strip_suffix(&*self.host).is_some_and(|front| front.ends_with('.'))
     }
 
+    /// The pattern in canonical form. A million of them are written when a policy compiles.
+    pub(crate) fn to_text(&self) -> String {
+        let mut text = String::with_capacity(self.scheme.len() + self.host.len() + "://*.:65535".len());
+        text.push_str(&self.scheme);
+        text.push_str(if self.subdomains { "://*." } else { "://" });
+        text.push_str(&self.host);
+        match self.port {
+            Port::Default => {}
+            Port::Number(number) => {
+                text.push(':');
+                text.push_str(&number.to_string());
+            }
+            Port::Any => text.push_str(":*"),
+        }
+        text
+    }
+
     /// Whether anyone on the network can speak for these origins: [`is_insecure`](super::is_insecure).
     #[must_use]
     pub fn is_insecure(&self) -> bool {
@@ -119,13 +136,7 @@ impl OriginPattern {
 
 impl fmt::Display for OriginPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wildcard = if self.subdomains { "*." } else { "" };
-        write!(f, "{}://{wildcard}{}", self.scheme, self.host)?;
-        match self.port {
-            Port::Default => Ok(()),
-            Port::Number(number) => write!(f, ":{number}"),
-            Port::Any => f.write_str(":*"),
-        }
+        f.write_str(&self.to_text())
     }
 }
 

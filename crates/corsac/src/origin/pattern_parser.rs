@@ -94,9 +94,11 @@ fn check_authority<'a>(scheme: &str, rest: &'a str) -> Result<&'a str, Fault> {
     if let Some((_, host)) = authority.rsplit_once('@') {
         return Err(Fault::new(Kind::HasUserinfo, format!("{scheme}://{host}")));
     }
-    let lower = authority.to_lowercase();
-    if lower != authority {
-        return Err(Fault::new(Kind::UpperCase, format!("{scheme}://{lower}")));
+    if authority.bytes().any(|byte| byte.is_ascii_uppercase()) || !authority.is_ascii() {
+        let lower = authority.to_lowercase();
+        if lower != authority {
+            return Err(Fault::new(Kind::UpperCase, format!("{scheme}://{lower}")));
+        }
     }
     Ok(authority)
 }

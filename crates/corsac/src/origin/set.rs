@@ -43,7 +43,7 @@ impl OriginSet {
     pub fn insert(&mut self, pattern: &OriginPattern, number: usize) {
         self.len += 1;
         if pattern.is_exact() {
-            let text = pattern.to_string();
+            let text = pattern.to_text();
             self.longest_exact = self.longest_exact.max(text.len());
             self.exact.entry(text.into()).or_insert(number);
             return;
@@ -108,7 +108,7 @@ impl OriginSet {
     pub fn find_covering(&self, pattern: &OriginPattern, own: Option<usize>) -> Option<usize> {
         if pattern.is_exact() {
             let twin =
-                self.exact.get(pattern.to_string().as_str()).copied().filter(|&first| Some(first) != own);
+                self.exact.get(pattern.to_text().as_str()).copied().filter(|&first| Some(first) != own);
             return twin.or_else(|| self.find_wider(pattern, own));
         }
         self.find_wider(pattern, own)

@@ -5,7 +5,8 @@ use super::findings::Findings;
 use crate::origin::{OriginPattern, OriginSet};
 use crate::policy::origins::AllowedOrigins;
 use crate::policy::{FieldPath, Key, PolicyErrorKind, PolicyLintKind, PolicySpec};
-use std::collections::HashSet;
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, HashSet};
 
 /// The compiled origins, and the lists in canonical form.
 pub(super) struct Origins {
@@ -23,9 +24,7 @@ pub(super) fn compile(spec: &PolicySpec, source: OriginSource, findings: &mut Fi
     check_any(spec, &members, findings);
     check_null(spec, source, &members, findings);
     check_patterns(spec, source, &members, findings);
-    lint_redundancy(&members, findings);
-
-    let canonical = Canonical::of(&members, spec.credentials);
+    let canonical = Canonical::of(&members, spec.credentials, findings);
     let own = parse_own(spec, findings);
     let own_set: OriginSet = own.iter().map(|(_, pattern)| pattern).collect();
     lint_own(spec, &canonical.allowed, &own, findings);
@@ -49,7 +48,7 @@ impl Member {
         match self {
             Member::Any => "*".to_owned(),
             Member::Null => "null".to_owned(),
-            Member::Pattern(pattern) => pattern.to_string(),
+            Member::Pattern(pattern) => pattern.to_text(),
         }
     }
 }
@@ -184,31 +183,6 @@ fn check_subdomains(
     public_suffix
 }
 
-fn lint_redundancy(members: &[(usize, Member)], findings: &mut Findings) {
-    let patterns: Vec<(usize, &OriginPattern)> = members
-        .iter()
-        .filter_map(
-            |(index, member)| {
-                if let Member::Pattern(pattern) = member { Some((*index, pattern)) } else { None }
-            },
-        )
-        .collect();
-    let set: OriginSet = patterns.iter().map(|&(_, pattern)| pattern).collect();
-    for (number, &(index, pattern)) in patterns.iter().enumerate() {
-        let covering = set.find_covering(pattern, Some(number)).and_then(|covering| patterns.get(covering));
-        if let Some(&(covered_by, _)) = covering {
-            lint_redundant(index, covered_by, &pattern.to_string(), findings);
-        }
-    }
-    for word in ["*", "null"] {
-        let mut repeated =
-            members.iter().filter(|(_, member)| member.text() == word).map(|&(index, _)| index);
-        if let Some(first) = repeated.next() {
-            repeated.for_each(|index| lint_redundant(index, first, word, findings));
-        }
-    }
-}
-
 fn lint_redundant(index: usize, covered_by: usize, value: &str, findings: &mut Findings) {
     let path = FieldPath::member(Key::Origins, index);
     findings.lint(PolicyLintKind::OriginRedundant { covered_by }, path, value);
@@ -221,17 +195,29 @@ struct Canonical {
 }
 
 impl Canonical {
-    fn of(members: &[(usize, Member)], credentials: bool) -> Self {
-        let mut texts = Vec::new();
-        let mut seen = HashSet::new();
+    fn of(members: &[(usize, Member)], credentials: bool, findings: &mut Findings) -> Self {
+        let mut texts = Vec::with_capacity(members.len());
+        let mut firsts: HashMap<String, usize, RandomState> = HashMap::default();
+        let mut patterns = Vec::new();
         let mut set = OriginSet::default();
-        for (_, member) in members {
+        for (index, member) in members {
             let text = member.text();
-            if seen.insert(text.clone()) {
-                if let Member::Pattern(pattern) = member {
-                    set.insert(pattern, texts.len());
-                }
-                texts.push(text);
+            if let Some(&first) = firsts.get(&text) {
+                lint_redundant(*index, first, &text, findings);
+                continue;
+            }
+            if let Member::Pattern(pattern) = member {
+                set.insert(pattern, texts.len());
+                patterns.push((texts.len(), *index, pattern));
+            }
+            firsts.insert(text.clone(), *index);
+            texts.push(text);
+        }
+        for (number, index, pattern) in patterns {
+            let covering =
+                set.find_covering(pattern, Some(number)).and_then(|number| firsts.get(texts.get(number)?));
+            if let Some(&covered_by) = covering {
+                lint_redundant(index, covered_by, &pattern.to_text(), findings);
             }
         }
         let index_of = |word: &str| texts.iter().position(|text| text == word);
