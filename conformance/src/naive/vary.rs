@@ -12,9 +12,9 @@ pub fn members(lines: &[String]) -> BTreeSet<String> {
         .collect()
 }
 
-/// The members after `added` were merged into the lines: a wildcard stands for all.
+/// The members after `added` were merged into the lines: where a wildcard stands already, nothing needs adding.
 #[must_use]
 pub fn merged(lines: &[String], added: &[String]) -> BTreeSet<String> {
     let there = members(lines);
-    if there.contains("*") { BTreeSet::from(["*".to_owned()]) } else { &there | &members(added) }
+    if there.contains("*") { there } else { &there | &members(added) }
 }
