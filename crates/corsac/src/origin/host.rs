@@ -42,18 +42,24 @@ pub(super) fn classify(host: &str) -> Result<HostKind, HostFault> {
     Ok(HostKind::Domain)
 }
 
-/// The last label, when all labels are right. One pass over the bytes: requests are judged here.
+/// The last label, when all labels are right. Requests are judged here, so each byte is looked at as little as can be.
 fn check_labels(host: &str) -> Option<&[u8]> {
-    let mut label_start = 0;
-    for (index, &byte) in host.as_bytes().iter().enumerate() {
-        match LABEL_BYTES.get(usize::from(byte)) {
-            Some(true) => {}
-            _ if byte == b'.' && is_label_length(index - label_start) => label_start = index + 1,
-            _ => return None,
+    let mut label_length = 0;
+    for &byte in host.as_bytes() {
+        if LABEL_BYTES.get(usize::from(byte)) == Some(&true) {
+            label_length += 1;
+        } else if byte == b'.' && is_label_length(label_length) {
+            label_length = 0;
+        } else {
+            return None;
         }
     }
-    let last = host.as_bytes().get(label_start..)?;
-    (host.len() <= MAX_HOST_BYTES && is_label_length(last.len())).then_some(last)
+    let last = host.as_bytes().get(host.len() - label_length..)?;
+    (host.len() <= MAX_HOST_BYTES && is_label_length(label_length)).then_some(last)
+}
+
+fn is_label_length(length: usize) -> bool {
+    (1..=MAX_LABEL_BYTES).contains(&length)
 }
 
 /// Which bytes stand in a label.
@@ -69,10 +75,6 @@ static LABEL_BYTES: [bool; 256] = {
     }
     table
 };
-
-fn is_label_length(length: usize) -> bool {
-    (1..=MAX_LABEL_BYTES).contains(&length)
-}
 
 /// Whether a URL parser takes a host with this last label for an IPv4 address:
 /// <https://url.spec.whatwg.org/#ends-in-a-number-checker>.

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct OriginSet {
-    exact: HashMap<Box<str>, usize, RandomState>,
+    exact: HashMap<Box<[u8]>, usize, RandomState>,
     longest_exact: usize,
     patterns: HashMap<Box<str>, Vec<Rule>, RandomState>,
     /// Bit `n` is set when a subdomain pattern's host has `n` labels; a host has 127 at most.
@@ -43,7 +43,7 @@ impl OriginSet {
     pub fn insert(&mut self, pattern: &OriginPattern, number: usize) {
         self.len += 1;
         if pattern.is_exact() {
-            let text = pattern.to_text();
+            let text = pattern.to_text().into_bytes();
             self.longest_exact = self.longest_exact.max(text.len());
             self.exact.entry(text.into()).or_insert(number);
             return;
@@ -84,7 +84,7 @@ impl OriginSet {
         if value.len() > self.longest_exact {
             return None;
         }
-        self.exact.get(std::str::from_utf8(value).ok()?).copied()
+        self.exact.get(value).copied()
     }
 
     /// As [`find`](Self::find), for patterns with wildcards only.
@@ -108,7 +108,7 @@ impl OriginSet {
     pub fn find_covering(&self, pattern: &OriginPattern, own: Option<usize>) -> Option<usize> {
         if pattern.is_exact() {
             let twin =
-                self.exact.get(pattern.to_text().as_str()).copied().filter(|&first| Some(first) != own);
+                self.exact.get(pattern.to_text().as_bytes()).copied().filter(|&first| Some(first) != own);
             return twin.or_else(|| self.find_wider(pattern, own));
         }
         self.find_wider(pattern, own)
