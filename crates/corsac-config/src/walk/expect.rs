@@ -96,7 +96,11 @@ pub(super) fn duration_meant(text: &str) -> Option<String> {
     Some(quote(&duration::format(if negative { Duration::ZERO } else { guess })))
 }
 
-/// The text as TOML, in quotes.
+/// The text as TOML, in quotes, on one line.
 pub(crate) fn quote(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    match text.chars().any(char::is_control) {
+        false => toml::Value::from(text).to_string(),
+        // Escaped as JSON it is TOML as well; TOML's own writer would take several lines for it, which no key may.
+        true => serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f"),
+    }
 }
