@@ -10,6 +10,7 @@ mod handle;
 mod in_axum;
 mod in_hyper;
 mod in_tonic;
+mod log;
 mod preflight;
 #[cfg(feature = "provider")]
 mod provider;
