@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use anyhow::Result;
-use cargo_metadata::Metadata;
+use cargo_metadata::{Metadata, Target};
 
 use super::step::Line;
 use crate::workspace;
@@ -43,6 +43,7 @@ pub(super) fn all() -> Result<Vec<Check>> {
         title: "tests and doctests: cargo test --workspace".into(),
         work: Work::Tests(Line::cargo("test --workspace --all-features --no-fail-fast")),
     });
+    checks.extend(examples(&metadata));
     Ok(checks)
 }
 
@@ -74,4 +75,13 @@ fn licences() -> Check {
         title: title.into(),
         work: Work::NotRun("`cargo install --locked cargo-deny` brings the tool that reads deny.toml".into()),
     }
+}
+
+/// Examples check their own answers and end by themselves when they get no arguments. The tests have built them.
+fn examples(metadata: &Metadata) -> Vec<Check> {
+    let folder = metadata.target_directory.join("debug/examples");
+    let members = metadata.workspace_packages();
+    let targets = members.iter().flat_map(|member| &member.targets).filter(|target| target.is_example());
+    let line = |target: &Target| Line::program(folder.join(&target.name).as_std_path());
+    targets.map(|target| quiet(&format!("example {}", target.name), line(target))).collect()
 }

@@ -4,20 +4,27 @@ use std::{
     ffi::OsString,
     fmt,
     io::{self, BufRead, BufReader, PipeReader},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
 use crate::workspace;
 
-/// A cargo command line, and what it wants in its environment.
+/// A command line, and what it wants in its environment.
 pub(super) struct Line {
-    pub(super) arguments: Vec<OsString>,
-    pub(super) environment: Vec<(&'static str, &'static str)>,
+    program: OsString,
+    arguments: Vec<OsString>,
+    environment: Vec<(&'static str, &'static str)>,
 }
 
 impl Line {
     pub(super) fn cargo(words: &str) -> Self {
-        Self { arguments: words.split_whitespace().map(OsString::from).collect(), environment: Vec::new() }
+        let arguments = words.split_whitespace().map(OsString::from).collect();
+        Self { program: workspace::cargo(), arguments, environment: Vec::new() }
+    }
+
+    pub(super) fn program(path: &Path) -> Self {
+        Self { program: path.into(), arguments: Vec::new(), environment: Vec::new() }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: &'static str) -> Self {
@@ -27,7 +34,7 @@ impl Line {
 
     fn spawn(&self) -> io::Result<(Child, PipeReader)> {
         let (reader, writer) = io::pipe()?;
-        let mut command = Command::new(workspace::cargo());
+        let mut command = Command::new(&self.program);
         command.args(&self.arguments).envs(self.environment.iter().copied()).current_dir(workspace::root());
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         Ok((command.spawn()?, reader))
@@ -39,7 +46,8 @@ impl fmt::Display for Line {
         for (name, value) in &self.environment {
             write!(f, "{name}='{value}' ")?;
         }
-        f.write_str("cargo")?;
+        let path = Path::new(&self.program);
+        write!(f, "{}", path.strip_prefix(workspace::root()).map_or("cargo".into(), Path::to_string_lossy))?;
         self.arguments.iter().try_for_each(|argument| write!(f, " {}", argument.display()))
     }
 }
