@@ -52,8 +52,7 @@ Examples:
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     setup::prepare(&[Purpose::Benchmarks])?;
     let corsac = arguments.corsac.clone().map_or_else(build, Ok)?;
-    let folder = workspace::root().join("target/bench-gateway");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let folder = empty_folder()?;
 
     let backend = Server::backend(&folder)?;
     let servers =
@@ -66,6 +65,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let series = measure(arguments, &Load::new(&folder, arguments.seconds, arguments.connections), &servers)?;
     print!("{}", table::render(&servers.each_ref().map(|server| server.title.as_str()), &series));
     Ok(())
+}
+
+/// Configurations, logs and the load script of the last run; logs of more than one would fill the disk.
+fn empty_folder() -> Result<PathBuf> {
+    let folder = workspace::root().join("target/bench-gateway");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
 }
 
 fn build() -> Result<PathBuf> {
