@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
+use proptest::sample::{Index, select, subsequence};
 
 pub(crate) fn scheme() -> impl Strategy<Value = &'static str> {
     select(vec!["http", "https", "ws", "wss", "app", "httpss"])
@@ -206,27 +206,54 @@ fn value() -> impl Strategy<Value = HeaderValue> {
     some.prop_filter_map("a field value", |bytes| HeaderValue::from_bytes(&bytes).ok())
 }
 
-/// The head of any request, most often one that CORS speaks about; `origins` are patterns to come near to.
-pub(crate) fn request(origins: &[String]) -> impl Strategy<Value = (Method, HeaderMap)> + use<> {
-    let origins = if origins.is_empty() { vec!["https://a".to_owned()] } else { origins.to_vec() };
-    let near = (select(origins), 0..60_u8).prop_map(|(pattern, twist)| near_pattern(&pattern, twist));
-    let near = near.prop_filter_map("a field value", |text| HeaderValue::from_str(&text).ok());
-    let origin = prop_oneof![5 => near, 1 => value()];
+/// An `Origin` that comes near to one of a policy's patterns, or any value.
+#[derive(Clone, Debug)]
+enum DraftOrigin {
+    Near(Index, u8),
+    Any(HeaderValue),
+}
+
+/// A request whose `Origin` still waits for the patterns to come near to.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    method: &'static str,
+    origin: Vec<DraftOrigin>,
+    fields: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Draft {
+    /// The head of the request.
+    pub(crate) fn near(self, patterns: &[String]) -> (Method, HeaderMap) {
+        let mut map = HeaderMap::new();
+        for origin in self.origin {
+            let value = match origin {
+                DraftOrigin::Any(value) => Some(value),
+                DraftOrigin::Near(at, twist) => {
+                    let pattern = if patterns.is_empty() { "https://a" } else { at.get::<String>(patterns) };
+                    HeaderValue::from_str(&near_pattern(pattern, twist)).ok()
+                }
+            };
+            value.map(|value| map.append(names::ORIGIN, value));
+        }
+        for (name, value) in self.fields {
+            map.append(name, value);
+        }
+        (Method::from_bytes(self.method.as_bytes()).unwrap(), map)
+    }
+}
+
+/// Any request, most often one that CORS speaks about.
+pub(crate) fn request() -> impl Strategy<Value = Draft> {
+    let near = (any::<Index>(), 0..60_u8).prop_map(|(at, twist)| DraftOrigin::Near(at, twist));
+    let origin = prop_oneof![5 => near, 1 => value().prop_map(DraftOrigin::Any)];
     let origin = prop_oneof![1 => vec(origin.clone(), 0), 8 => vec(origin.clone(), 1), 1 => vec(origin, 2)];
-    let asked = vec(
-        prop_oneof![3 => method_name().prop_map(|name| HeaderValue::try_from(name).unwrap()), 1 => value()],
-        0..2,
-    );
+    let token = method_name().prop_map(|name| HeaderValue::try_from(name).unwrap());
+    let asked = vec(prop_oneof![3 => token, 1 => value()], 0..2);
     let fields = vec((select(request_fields()), value()), 0..4);
     let method = select(vec!["OPTIONS", "OPTIONS", "OPTIONS", "GET", "POST", "PUT", "options", "X"]);
     (method, origin, asked, fields).prop_map(|(method, origin, asked, fields)| {
-        let mut map = HeaderMap::new();
-        let origin = origin.into_iter().map(|value| (names::ORIGIN, value));
         let asked = asked.into_iter().map(|value| (names::ACCESS_CONTROL_REQUEST_METHOD, value));
-        for (name, value) in origin.chain(asked).chain(fields) {
-            map.append(name, value);
-        }
-        (Method::from_bytes(method.as_bytes()).unwrap(), map)
+        Draft { method, origin, fields: asked.chain(fields).collect() }
     })
 }
 

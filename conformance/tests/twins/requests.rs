@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 fn policies_and_requests() -> impl Strategy<Value = (Policy, (Method, HeaderMap), HeaderMap)> {
     let policy = spec().prop_filter_map("it compiles", |spec| spec.compile_for_provider().ok());
-    policy.prop_flat_map(|policy| {
-        let request = request(&policy.spec().origins);
-        (Just(policy), request, inner())
+    (policy, request(), inner()).prop_map(|(policy, draft, inner)| {
+        let request = draft.near(&policy.spec().origins);
+        (policy, request, inner)
     })
 }
 
@@ -70,6 +70,7 @@ fn a_provider_never_widens_the_rules_and_debug_mode_only_adds_to_refusals() {
             Ok(())
         },
     );
+    println!("any provider: {} allowed by it alone", allowed.get());
     assert!(allowed.get() > 100, "a provider allows {} times", allowed.get());
 }
 
