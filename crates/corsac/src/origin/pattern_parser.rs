@@ -6,6 +6,7 @@ use super::pattern::{
     Correction, OriginPattern, OriginPatternError, OriginPatternErrorKind as Kind, ParsedPattern, Port,
 };
 use super::serialized::{default_port, is_scheme, parse_port};
+use super::trust::is_loopback;
 use std::borrow::Cow;
 
 /// A spelling has at most this many faults that hide each other: scheme, path, user info, case, port, host, wildcard.
@@ -65,9 +66,12 @@ fn parse_once(text: &str) -> Result<ParsedPattern, Fault> {
     Ok(ParsedPattern { pattern, corrections })
 }
 
+/// A bare host is most likely meant as https, except on this machine.
 fn with_scheme(text: &str) -> Option<String> {
     let bare = text.trim_start_matches("https:").trim_start_matches("http:").trim_start_matches('/');
-    (!bare.is_empty() && !bare.contains("://")).then(|| format!("https://{bare}"))
+    let host = bare.split([':', '/']).next().unwrap_or(bare);
+    let scheme = if is_loopback(host) { "http" } else { "https" };
+    (!bare.is_empty() && !bare.contains("://")).then(|| format!("{scheme}://{bare}"))
 }
 
 fn check_scheme(scheme: &str, rest: &str) -> Result<(), Fault> {
@@ -208,6 +212,7 @@ mod tests {
     fn faults_come_with_the_right_spelling() {
         for (text, kind, instead) in [
             ("example.com", Kind::SchemeMissing, Some("https://example.com")),
+            ("localhost:3000", Kind::SchemeMissing, Some("http://localhost:3000")),
             ("https://example.com/", Kind::HasPath, Some("https://example.com")),
             ("https://example.com/app?x#y", Kind::HasPath, Some("https://example.com")),
             ("HTTPS://Example.com/", Kind::UpperCase, Some("https://example.com")),
