@@ -1,0 +1,163 @@
+//! The commands that need no network, as a shell sees them: whole outputs and exit codes.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
+
+fn corsac(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files")).args(arguments);
+    command
+        .env_remove("NO_COLOR")
+        .env("COLUMNS", "90")
+        .env("CORSAC__GATEWAY__LISTEN", "lint and decide do not care");
+    command
+}
+
+/// The command, its exit code, and what it wrote, as one text.
+fn shown(arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = corsac(arguments).output().unwrap();
+    let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    let mut text = format!("$ corsac {}\nexit {}\n", arguments.join(" "), status.code().unwrap());
+    for (name, stream) in [("stdout", stdout), ("stderr", stderr)] {
+        if !stream.is_empty() {
+            text.push_str(&format!("--- {name}\n{stream}"));
+        }
+    }
+    text
+}
+
+macro_rules! snapshots {
+    ($( $name:ident: $($argument:literal)*; )*) => {
+        $(
+            #[test]
+            fn $name() {
+                insta::assert_snapshot!(shown(&[ $($argument),* ]));
+            }
+        )*
+    };
+}
+
+snapshots! {
+    lint_shows_every_error_and_exits_2: "lint" "errors.toml";
+    lint_exits_1_for_warnings: "lint" "warnings.toml";
+    lint_exits_0_for_notes: "lint" "notes.toml";
+    lint_shows_syntax_errors: "lint" "syntax.toml";
+    lint_has_nothing_to_report: "lint" "gateway.toml";
+    lint_as_json: "lint" "--format" "json" "warnings.toml";
+    lint_as_json_with_errors: "lint" "--format" "json" "errors.toml";
+    lint_of_a_file_that_is_not_there: "lint" "nowhere.toml";
+    lint_of_a_file_that_is_not_utf8: "lint" "latin1.toml";
+    lint_without_a_file: "lint";
+
+    decide_an_allowed_origin:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart";
+    decide_a_refused_origin:
+        "decide" "gateway.toml" "--origin" "https://app.example.com.evil.com" "--path" "/api/cart";
+    decide_a_granted_preflight:
+        "decide" "gateway.toml" "--origin" "http://localhost:5173" "--path" "/api/cart" "-X" "OPTIONS"
+        "-H" "Access-Control-Request-Method: PUT" "-H" "Access-Control-Request-Headers: content-type";
+    decide_a_preflight_refused_for_its_method:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "OPTIONS"
+        "-H" "Access-Control-Request-Method: PATCH";
+    decide_a_preflight_refused_for_a_header:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "OPTIONS"
+        "-H" "Access-Control-Request-Method: PUT" "-H" "Access-Control-Request-Headers: content-type, x-secret";
+    decide_without_origin: "decide" "gateway.toml" "--path" "/api/cart";
+    decide_a_doubled_origin:
+        "decide" "gateway.toml" "--path" "/api/cart" "--origin" "https://app.example.com"
+        "-H" "Origin: https://evil.example";
+    decide_a_path_without_route: "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/other";
+    decide_a_method_without_route:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "DELETE";
+    decide_a_preflight_without_route:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "OPTIONS"
+        "-H" "Access-Control-Request-Method: DELETE";
+    decide_a_path_with_dot_segments:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/%2e%2e/admin";
+    decide_on_a_route_without_policy:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--host" "files.example.com:8080";
+    decide_a_websocket_handshake:
+        "decide" "gateway.toml" "--origin" "https://evil.example" "--path" "/api/live" "--host" "api.example.com"
+        "-H" "Upgrade: websocket" "-H" "Connection: keep-alive, Upgrade";
+    decide_a_websocket_handshake_from_its_own_host:
+        "decide" "gateway.toml" "--origin" "https://api.example.com" "--path" "/api/live" "--host" "api.example.com"
+        "-H" "Upgrade: websocket" "-H" "Connection: Upgrade";
+    decide_by_a_policy: "decide" "policies.toml" "--policy" "public" "--origin" "null";
+    decide_an_enforced_refusal: "decide" "policies.toml" "--policy" "app" "--origin" "https://evil.example";
+    decide_by_the_only_policy: "decide" "notes.toml" "--origin" "https://app.example.com";
+    decide_needs_a_policy_where_there_are_no_routes: "decide" "policies.toml" "--origin" "https://app.example.com";
+    decide_by_a_policy_that_is_not_there: "decide" "policies.toml" "--policy" "apps" "--origin" "https://app.example.com";
+    decide_with_errors_in_the_file: "decide" "errors.toml" "--origin" "https://app.example.com";
+    decide_with_errors_in_the_file_as_json: "decide" "syntax.toml" "--format" "json";
+    decide_as_json:
+        "decide" "gateway.toml" "--format" "json" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "OPTIONS"
+        "-H" "Access-Control-Request-Method: PATCH";
+    decide_as_json_without_route: "decide" "gateway.toml" "--format" "json" "--path" "/other";
+    decide_with_a_field_that_is_none: "decide" "gateway.toml" "-H" "Accept";
+    decide_with_a_method_that_is_none: "decide" "gateway.toml" "-X" "PU T";
+
+    help: "--help";
+    help_of_lint: "lint" "--help";
+    help_of_decide: "decide" "--help";
+    help_of_schema: "schema" "--help";
+    man_of_a_command_that_is_not_there: "man" "dance";
+}
+
+#[test]
+fn schema_prints_what_the_crate_publishes() {
+    let output = corsac(&["schema"]).output().unwrap();
+    assert!(output.status.success());
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(schema, corsac_config::schema());
+}
+
+#[test]
+fn every_shell_gets_completions_of_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = corsac(&["completions", shell]).output().unwrap();
+        assert!(output.status.success());
+        let script = String::from_utf8(output.stdout).unwrap();
+        for command in ["serve", "lint", "decide", "schema", "completions", "man"] {
+            assert!(script.contains(command), "{shell} completes {command}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    for page in [&["man"][..], &["man", "serve"], &["man", "lint"], &["man", "decide"], &["man", "man"]] {
+        let output = corsac(page).output().unwrap();
+        assert!(output.status.success());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(".TH corsac") && text.contains(".SH SYNOPSIS"), "{page:?}");
+    }
+}
+
+#[test]
+fn lint_reads_the_standard_input() {
+    let mut child = corsac(&["lint", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"[policies.app]\norigin = [\"*\"]\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("standard input:2:1"));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_nothing_in_a_panic() {
+    let mut child =
+        corsac(&["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(stderr, "");
+}
+
+#[test]
+fn output_to_a_file_has_no_colour_and_keeps_its_width() {
+    let text = shown(&["lint", "warnings.toml"]);
+    assert!(!text.contains('\u{1b}'));
+    assert!(text.lines().all(|line| line.chars().count() <= 90));
+}
