@@ -55,7 +55,7 @@ impl Finish {
     }
 
     /// Gives the inner service's response the fields that the decision sets.
-    pub(crate) fn complete<B: Default>(self, response: &mut Response<B>) {
+    pub(crate) fn complete<B: Default>(&self, response: &mut Response<B>) {
         // No page reads the answer to a handshake: it gets no fields, and keeps none where ours would replace them.
         let switching = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         match self.decision.upstream_cors() {
@@ -66,7 +66,7 @@ impl Finish {
             UpstreamCors::Conflict => self.write_unless_conflicting(response),
         }
         if self.record {
-            response.extensions_mut().insert(self.decision);
+            response.extensions_mut().insert(self.decision.clone());
         }
     }
 

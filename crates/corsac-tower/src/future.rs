@@ -34,7 +34,7 @@ pin_project! {
         S: Service<Request<ReqB>>,
     {
         Asking { asking: Asking, waiting: Option<Waiting<S, ReqB>> },
-        Forwarded { #[pin] future: S::Future, finish: Option<Finish> },
+        Forwarded { #[pin] future: S::Future, finish: Finish },
         Answered { response: Option<Response<ResB>> },
     }
 }
@@ -52,19 +52,12 @@ impl<S: Service<Request<ReqB>>, ReqB, ResB> ResponseFuture<S, ReqB, ResB> {
         ResponseFuture { stage: Stage::Asking { asking, waiting: Some(waiting) } }
     }
 
-    pub(crate) fn forwarded(inner: &mut S, request: Request<ReqB>, finish: Finish) -> Self {
-        ResponseFuture { stage: Stage::forwarded(inner, request, finish) }
+    pub(crate) fn forwarded(future: S::Future, finish: Finish) -> Self {
+        ResponseFuture { stage: Stage::Forwarded { future, finish } }
     }
 
     pub(crate) fn answered(response: Response<ResB>) -> Self {
         ResponseFuture { stage: Stage::Answered { response: Some(response) } }
-    }
-}
-
-impl<S: Service<Request<ReqB>>, ReqB, ResB> Stage<S, ReqB, ResB> {
-    fn forwarded(inner: &mut S, mut request: Request<ReqB>, finish: Finish) -> Self {
-        finish.mark(&mut request);
-        Stage::Forwarded { future: inner.call(request), finish: Some(finish) }
     }
 }
 
@@ -86,7 +79,6 @@ where
                 }
                 StageProjection::Forwarded { future, finish } => {
                     let mut outcome = ready!(future.poll(context));
-                    let Some(finish) = finish.take() else { return Poll::Pending };
                     if let Ok(response) = &mut outcome {
                         finish.complete(response);
                     }
@@ -108,7 +100,9 @@ impl<S: Service<Request<ReqB>>, ReqB> Waiting<S, ReqB> {
             return Stage::Answered { response: Some(response) };
         }
         let finish = self.settings.finish(decision);
-        Stage::forwarded(&mut self.inner, Request::from_parts(parts, self.body), finish)
+        let mut request = Request::from_parts(parts, self.body);
+        finish.mark(&mut request);
+        Stage::Forwarded { future: self.inner.call(request), finish }
     }
 }
 

@@ -54,7 +54,7 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<ReqB>) -> Self::Future {
+    fn call(&mut self, mut request: Request<ReqB>) -> Self::Future {
         let policy = self.settings.handle.current();
         if let Some(provider) = &self.settings.provider
             && let Some(origin) = policy.asks_provider(request.headers())
@@ -67,7 +67,8 @@ where
             return ResponseFuture::answered(response);
         }
         let finish = self.settings.finish(decision);
-        ResponseFuture::forwarded(&mut self.inner, request, finish)
+        finish.mark(&mut request);
+        ResponseFuture::forwarded(self.inner.call(request), finish)
     }
 }
 
