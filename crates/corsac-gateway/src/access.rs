@@ -1,15 +1,15 @@
 //! Access: one line of the log for each request, written when its answer is complete or given up.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use corsac::policy::{Decision, Kind, Verdict};
+use corsac::policy::{Decision, Kind, Policy, Verdict};
 use corsac::step::Code;
 use corsac_tower::UpstreamConflict;
 use http::header::{HeaderValue, ORIGIN};
 use http::{Method, Request, Response, StatusCode, Uri, Version};
-use tracing::info;
+use tracing::{Level, enabled, info};
 
 use crate::client::Client;
 use crate::clock;
@@ -100,18 +100,20 @@ impl Visit {
         self.judgement = Some(judgement);
     }
 
-    /// Notes what the response says, and takes out what only the log needs.
-    pub(crate) fn answered<B>(&mut self, response: &mut Response<B>) {
-        self.status = Some(response.status());
-        let extensions = response.extensions_mut();
-        if let Some(decision) = extensions.get::<Decision<'static>>() {
-            self.judgement = Some(Judgement::from(decision));
+    /// Asks the policy what the layer will ask it too: to decide twice costs less than to carry a decision through the
+    /// layer as an extension of request and response.
+    pub(crate) fn judge<B>(&mut self, policy: &Policy, request: &Request<B>) {
+        if enabled!(target: TARGET, Level::INFO) {
+            self.judgement = Some(Judgement::from(&policy.decide(request.method(), request.headers())));
         }
-        if let (Some(conflict), Some(judgement)) = (extensions.get::<UpstreamConflict>(), &mut self.judgement)
-        {
+    }
+
+    pub(crate) fn answered<B>(&mut self, response: &Response<B>) {
+        self.status = Some(response.status());
+        let conflict = response.extensions().get::<UpstreamConflict>();
+        if let (Some(conflict), Some(judgement)) = (conflict, &mut self.judgement) {
             judgement.code = conflict.code();
         }
-        extensions.clear();
     }
 
     pub(crate) fn sent(&mut self, bytes: usize) {
@@ -128,7 +130,7 @@ impl Visit {
             self.client.meter().break_off();
         }
         tracing::warn!(
-            method = %self.method, path = %Path(&self.uri), upstream = self.upstream(), %error,
+            method = %self.method, path = cut(self.uri.path()), upstream = self.upstream(), %error,
             "the upstream broke off in the middle of its response; the client's connection is closed"
         );
     }
@@ -151,22 +153,22 @@ impl Visit {
     }
 
     fn log(&self) {
-        let route = self.route.and_then(|route| self.site.routes.iter().nth(route));
+        let route = self.route.and_then(|route| self.site.route(route));
         info!(
             target: TARGET,
-            client = %self.client.peer(),
-            method = %self.method,
-            path = %Path(&self.uri),
+            client = self.client.name(),
+            method = self.method.as_str(),
+            path = cut(self.uri.path()),
             status = self.status.map_or(CLIENT_LEFT, |status| status.as_u16()),
             bytes = self.bytes,
             complete = self.complete,
-            ms = %Milliseconds(self.started),
+            micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
             route = route.map(|route| route.path.as_str()),
             policy = self.policy(),
             kind = self.judgement.map(|judgement| kind(judgement.kind)),
             verdict = self.judgement.map(|judgement| verdict(judgement.verdict)),
             code = self.code().as_str(),
-            origin = self.origin.as_ref().map(|origin| tracing::field::display(Shown(origin))),
+            origin = self.origin.as_ref().map(shown).as_deref(),
         );
     }
 }
@@ -193,32 +195,17 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The path without its query, which may hold what no log should.
-struct Path<'a>(&'a Uri);
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.0.path().as_bytes();
-        write!(f, "{}", path.get(..SHOWN).unwrap_or(path).escape_ascii())
-    }
+/// What of a text goes into the log.
+fn cut(text: &str) -> &str {
+    let end = (0..=SHOWN).rev().find(|&end| text.is_char_boundary(end));
+    if text.len() <= SHOWN { text } else { end.and_then(|end| text.get(..end)).unwrap_or_default() }
 }
 
-/// A field value in quotes, cut where it gets long.
-struct Shown<'a>(&'a HeaderValue);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = self.0.as_bytes();
-        write!(f, "\"{}\"", value.get(..SHOWN).unwrap_or(value).escape_ascii())
-    }
-}
-
-/// The time since then, in milliseconds with three decimals.
-struct Milliseconds(Instant);
-
-impl fmt::Display for Milliseconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let micros = self.0.elapsed().as_micros();
-        write!(f, "{}.{:03}", micros / 1000, micros % 1000)
+fn shown(value: &HeaderValue) -> Cow<'_, str> {
+    match value.to_str() {
+        Ok(text) => Cow::Borrowed(cut(text)),
+        Err(_) => {
+            Cow::Owned(value.as_bytes().get(..SHOWN).unwrap_or(value.as_bytes()).escape_ascii().to_string())
+        }
     }
 }

@@ -19,16 +19,8 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 const PSEUDONYM: &str = "corsac";
 
 /// What concerns one connection only, whether `Connection` names it or not.
-const HOP_BY_HOP: [HeaderName; 8] = [
-    CONNECTION,
-    KEEP_ALIVE,
-    PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
-    PROXY_CONNECTION,
-    TE,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
+const HOP_BY_HOP: [HeaderName; 7] =
+    [KEEP_ALIVE, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, PROXY_CONNECTION, TE, TRANSFER_ENCODING, UPGRADE];
 
 /// What one walk over the fields of a message finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +29,9 @@ pub(crate) struct Survey {
     pub(crate) bytes: usize,
     /// Their number.
     pub(crate) lines: usize,
+    /// `Connection` is there, which may name others.
+    connection: bool,
+    /// Others that concern one connection only are there.
     hop_by_hop: bool,
     forwarded: bool,
     expect: bool,
@@ -69,8 +64,9 @@ impl Survey {
 
     fn note(&mut self, name: &HeaderName) {
         match *name {
-            CONNECTION | PROXY_AUTHENTICATE | PROXY_AUTHORIZATION | TE | TRANSFER_ENCODING | UPGRADE => {
-                self.hop_by_hop = true;
+            CONNECTION => self.connection = true,
+            PROXY_AUTHENTICATE | PROXY_AUTHORIZATION | TE | TRANSFER_ENCODING | UPGRADE => {
+                self.hop_by_hop = true
             }
             COOKIE => self.cookies += 1,
             EXPECT => self.expect = true,
@@ -87,13 +83,11 @@ impl Survey {
 
 /// Makes a client's request fields those that the upstream gets.
 pub(crate) fn prepare_request(headers: &mut HeaderMap, survey: Survey, sender: &Sender<'_>) {
-    if survey.hop_by_hop {
-        let trailers = wants_trailers(headers);
-        remove_hop_by_hop(headers);
-        if trailers {
-            headers.insert(TE, HeaderValue::from_static("trailers"));
-            headers.insert(CONNECTION, HeaderValue::from_static("te"));
-        }
+    let trailers = survey.hop_by_hop && wants_trailers(headers);
+    remove_hop_by_hop(headers, survey);
+    if trailers {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+        headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
     if survey.expect {
         // Kept for the client's side, where hyper answers it with 100 as soon as the upstream takes the body.
@@ -112,9 +106,7 @@ pub(crate) fn prepare_request(headers: &mut HeaderMap, survey: Survey, sender: &
 /// Makes an upstream's response fields those that the client gets.
 pub(crate) fn prepare_response(headers: &mut HeaderMap, status: StatusCode, version: Version) {
     let survey = Survey::of(headers);
-    if survey.hop_by_hop {
-        remove_hop_by_hop(headers);
-    }
+    remove_hop_by_hop(headers, survey);
     if status == StatusCode::NO_CONTENT {
         // RFC 9110 section 8.6.
         headers.remove(CONTENT_LENGTH);
@@ -142,18 +134,26 @@ fn wants_trailers(headers: &HeaderMap) -> bool {
     })
 }
 
-fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = members(headers, &CONNECTION)
+fn remove_hop_by_hop(headers: &mut HeaderMap, survey: Survey) {
+    if survey.connection {
+        let lines: Vec<HeaderValue> = headers.get_all(CONNECTION).iter().cloned().collect();
+        headers.remove(CONNECTION);
+        lines.iter().flat_map(options).for_each(|name| drop(headers.remove(name)));
+    }
+    if survey.hop_by_hop {
+        HOP_BY_HOP.iter().for_each(|name| drop(headers.remove(name)));
+    }
+}
+
+/// The fields that a line of `Connection` names, except those without which the message would be another one.
+fn options(line: &HeaderValue) -> impl Iterator<Item = HeaderName> {
+    let options = line.as_bytes().split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+    options
         .filter(|option| {
             !option.eq_ignore_ascii_case(b"close") && !option.eq_ignore_ascii_case(b"keep-alive")
         })
         .filter_map(|option| HeaderName::from_bytes(option).ok())
-        // The length frames the body; hyper has read it already, and a message without it would be another one.
         .filter(|name| *name != CONTENT_LENGTH && *name != HOST)
-        .collect();
-    for name in named.iter().chain(&HOP_BY_HOP) {
-        headers.remove(name);
-    }
 }
 
 /// HTTP/2 may split `Cookie`; HTTP/1.1 may not: RFC 9113 section 8.2.3.

@@ -32,7 +32,7 @@ pub(crate) async fn pass(
     let site = client.site();
     let mut visit = Visit::begin(client, site, &request);
     let mut response = answer(&mut visit, request).await;
-    visit.answered(&mut response);
+    visit.answered(&response);
     if visit.is_head() {
         *response.body_mut() = Body::empty();
     }
@@ -82,9 +82,13 @@ async fn answer(visit: &mut Visit, mut request: Request<Incoming>) -> Response<B
     if let Action::Forward(pool) = &plan.action
         && websocket::is_handshake(&request)
     {
-        let (response, judgement) = websocket::answer(trip, guard, pool, request).await;
+        // In a box: most requests never get here, and all would carry it.
+        let (response, judgement) = Box::pin(websocket::answer(trip, guard, pool, request)).await;
         judgement.into_iter().for_each(|judgement| visit.judged(judgement));
         return response;
+    }
+    if let Some(guard) = guard {
+        visit.judge(&guard.policy, &request);
     }
     let route = plan.route;
     let mut inner = Inner(move |request| act(trip.clone(), route, plan.action.clone(), request));
@@ -141,8 +145,7 @@ async fn act(
     action: Action,
     mut request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
-    let methods =
-        route.and_then(|route| trip.site.routes.iter().nth(route)).and_then(|route| route.methods.as_deref());
+    let methods = route.and_then(|route| trip.site.route(route)).and_then(|route| route.methods.as_deref());
     let response = match action {
         Action::Refuse(problem) => problem.response(request.version()),
         Action::Sample => sample::answer(request.method(), request.uri()),

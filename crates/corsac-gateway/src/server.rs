@@ -64,14 +64,18 @@ pub struct Control {
     shared: Arc<Shared>,
 }
 
+/// What is in force for one worker.
+pub(crate) type Slot = Arc<ArcSwap<Site>>;
+
 /// What all workers share.
 pub(crate) struct Shared {
-    site: ArcSwap<Site>,
+    /// One for each worker: counting references to a common one would make the cores wait for each other.
+    sites: Box<[Slot]>,
     pools: Pools,
     stop: Stop,
     connections: AtomicUsize,
+    limit: AtomicUsize,
     vacancy: Notify,
-    workers: usize,
     configured: SocketAddr,
 }
 
@@ -81,11 +85,10 @@ impl Server {
     /// # Errors
     /// The address is taken, or may not be taken.
     pub fn bind(gateway: Gateway) -> io::Result<Self> {
-        let configured = gateway.listen;
-        let listener = listen(configured)?;
+        let listener = listen(gateway.listen)?;
         let address = listener.local_addr()?;
         let workers = thread::available_parallelism().map_or(1, NonZero::get);
-        Ok(Server { listener, address, shared: Arc::new(Shared::new(gateway, configured, workers)) })
+        Ok(Server { listener, address, shared: Arc::new(Shared::new(&gateway, workers)) })
     }
 
     /// The address, with the port that the system chose if port 0 was asked for.
@@ -130,35 +133,36 @@ impl Control {
     /// Returns whether the address to listen on stayed the same: another one needs a restart and is not applied.
     pub fn replace(&self, gateway: Gateway) -> bool {
         let same = gateway.listen == self.configured;
-        self.shared.replace(gateway);
+        self.shared.replace(&gateway);
         same
     }
 }
 
 impl Shared {
-    fn new(gateway: Gateway, configured: SocketAddr, workers: usize) -> Self {
+    fn new(gateway: &Gateway, workers: usize) -> Self {
         let pools = Pools::new(workers);
         Shared {
-            site: ArcSwap::from_pointee(Site::new(gateway, &pools)),
+            limit: AtomicUsize::new(gateway.limits.connections),
+            sites: (0..workers)
+                .map(|_| Slot::new(ArcSwap::from_pointee(Site::new(gateway, &pools))))
+                .collect(),
             pools,
             stop: Stop::default(),
             connections: AtomicUsize::new(0),
             vacancy: Notify::new(),
-            workers,
-            configured,
+            configured: gateway.listen,
         }
-    }
-
-    pub(crate) fn site(&self) -> Arc<Site> {
-        self.site.load_full()
     }
 
     pub(crate) fn stop(&self) -> &Stop {
         &self.stop
     }
 
-    fn replace(&self, gateway: Gateway) {
-        self.site.store(Arc::new(Site::new(gateway, &self.pools)));
+    fn replace(&self, gateway: &Gateway) {
+        self.limit.store(gateway.limits.connections, Ordering::SeqCst);
+        for site in &self.sites {
+            site.store(Arc::new(Site::new(gateway, &self.pools)));
+        }
         self.vacancy.notify_one();
     }
 
@@ -192,7 +196,7 @@ impl Shared {
     async fn room(&self) {
         loop {
             let vacancy = self.vacancy.notified();
-            if self.connections.load(Ordering::SeqCst) < self.site.load().limits.connections {
+            if self.connections.load(Ordering::SeqCst) < self.limit.load(Ordering::SeqCst) {
                 return;
             }
             vacancy.await;
@@ -203,7 +207,9 @@ impl Shared {
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Shared");
-        out.field("connections", &self.connections).field("workers", &self.workers).finish_non_exhaustive()
+        out.field("connections", &self.connections)
+            .field("workers", &self.sites.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -220,9 +226,9 @@ struct Desk {
 
 impl Crew {
     async fn hire(shared: &Arc<Shared>) -> io::Result<Self> {
-        let mut desks = Vec::with_capacity(shared.workers);
-        for number in 0..shared.workers {
-            desks.push(Desk::open(Worker::new(number, Arc::clone(shared))).await?);
+        let mut desks = Vec::with_capacity(shared.sites.len());
+        for (number, site) in shared.sites.iter().enumerate() {
+            desks.push(Desk::open(Worker::new(number, Arc::clone(site), Arc::clone(shared))).await?);
         }
         Ok(Crew { desks, next: 0 })
     }

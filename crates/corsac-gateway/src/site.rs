@@ -45,16 +45,20 @@ pub(crate) struct Pools {
 }
 
 impl Site {
-    pub(crate) fn new(gateway: Gateway, pools: &Pools) -> Self {
+    pub(crate) fn new(gateway: &Gateway, pools: &Pools) -> Self {
         let mut guards = Guards { guards: Vec::new(), debug: gateway.debug };
         let fallback = gateway.fallback.as_ref().map(|policy| guards.number(policy));
         let ways = gateway.routes.iter().map(|route| way(route, &mut guards, pools)).collect();
-        let Gateway { routes, limits, timeouts, .. } = gateway;
-        Site { routes, limits, timeouts, ways, guards: guards.guards, fallback }
+        let Gateway { limits, timeouts, .. } = *gateway;
+        Site { routes: gateway.routes.clone(), limits, timeouts, ways, guards: guards.guards, fallback }
     }
 
     pub(crate) fn way(&self, route: usize) -> Option<&Way> {
         self.ways.get(route)
+    }
+
+    pub(crate) fn route(&self, number: usize) -> Option<&Route> {
+        self.routes.iter().as_slice().get(number)
     }
 
     pub(crate) fn guard(&self, number: usize) -> Option<&Guard> {
@@ -107,7 +111,7 @@ impl Guard {
         let handle = PolicyHandle::new(named.policy.clone());
         handle.set_debug(debug);
         // A server behind a gateway that sends what it must not is a bad gateway's business: 502.
-        let layer = CorsLayer::new(handle).conflict_status(StatusCode::BAD_GATEWAY).record_decisions(true);
+        let layer = CorsLayer::new(handle).conflict_status(StatusCode::BAD_GATEWAY);
         Guard { name: Arc::clone(&named.name), policy: named.policy.clone(), layer }
     }
 }

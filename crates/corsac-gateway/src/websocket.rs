@@ -81,7 +81,7 @@ async fn open(
         Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
             switch(trip, response, client)
         }
-        Ok(response) => decline(response, trip, pool),
+        Ok(response) => decline(response),
         Err(fault) => refuse(pool, &fault, None, Version::HTTP_11),
     }
 }
@@ -132,11 +132,8 @@ async fn relay(client: Upgraded, server: Upgraded) {
 }
 
 /// The server answered something else: its response goes to the client as it is, and its connection ends with it.
-fn decline(response: Response<Incoming>, trip: &Trip, pool: &Arc<Pool>) -> Response<Body> {
+fn decline(response: Response<Incoming>) -> Response<Body> {
     let (mut parts, incoming) = response.into_parts();
     prepare_response(&mut parts.headers, parts.status, parts.version);
-    Response::from_parts(
-        parts,
-        Body::stream(Download::new(incoming, None, Arc::clone(pool), trip.client.worker())),
-    )
+    Response::from_parts(parts, Body::stream(Download::new(incoming, None, None)))
 }

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::{interval, timeout};
 
 use crate::client::{self, Client};
-use crate::server::Shared;
+use crate::server::{Shared, Slot};
 use crate::site::Site;
 use crate::stop::Stop;
 
@@ -24,6 +24,7 @@ const SWEEP: Duration = Duration::from_secs(1);
 
 pub(crate) struct Worker {
     number: usize,
+    site: Slot,
     shared: Arc<Shared>,
     connections: AtomicUsize,
     emptied: Notify,
@@ -39,8 +40,8 @@ pub(crate) struct Arrival {
 pub(crate) struct Hold(Arc<Worker>);
 
 impl Worker {
-    pub(crate) fn new(number: usize, shared: Arc<Shared>) -> Arc<Self> {
-        Arc::new(Worker { number, shared, connections: AtomicUsize::new(0), emptied: Notify::new() })
+    pub(crate) fn new(number: usize, site: Slot, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Worker { number, site, shared, connections: AtomicUsize::new(0), emptied: Notify::new() })
     }
 
     pub(crate) fn number(&self) -> usize {
@@ -48,7 +49,7 @@ impl Worker {
     }
 
     pub(crate) fn site(&self) -> Arc<Site> {
-        self.shared.site()
+        self.site.load_full()
     }
 
     pub(crate) fn stop(&self) -> &Stop {

@@ -23,7 +23,7 @@ use crate::worker::{Hold, Worker};
 
 /// Who is at the other end of a connection, and whose work it is here.
 pub(crate) struct Client {
-    peer: SocketAddr,
+    name: String,
     address: HeaderValue,
     node: String,
     meter: Arc<Meter>,
@@ -37,7 +37,7 @@ impl Client {
         let peer = SocketAddr::new(address, peer.port());
         let text = HeaderValue::try_from(address.to_string());
         Client {
-            peer,
+            name: peer.to_string(),
             address: text.unwrap_or_else(|_| HeaderValue::from_static("unknown")),
             node: node(address),
             meter: Arc::new(Meter::new()),
@@ -45,8 +45,9 @@ impl Client {
         }
     }
 
-    pub(crate) fn peer(&self) -> SocketAddr {
-        self.peer
+    /// Its address and port, for the log.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(crate) fn address(&self) -> &HeaderValue {

@@ -15,13 +15,19 @@ pub(crate) struct Download {
     incoming: Incoming,
     /// Gone once the body is complete, or when the line works on its own.
     line: Option<Box<Line>>,
-    pool: Arc<Pool>,
-    worker: usize,
+    /// Where the line goes when the body is complete; without one, it is closed.
+    home: Option<Home>,
+}
+
+/// The shelf from which a line came.
+pub(crate) struct Home {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) worker: usize,
 }
 
 impl Download {
-    pub(crate) fn new(incoming: Incoming, line: Option<Box<Line>>, pool: Arc<Pool>, worker: usize) -> Self {
-        let mut download = Download { incoming, line, pool, worker };
+    pub(crate) fn new(incoming: Incoming, line: Option<Box<Line>>, home: Option<Home>) -> Self {
+        let mut download = Download { incoming, line, home };
         download.release_if_complete();
         download
     }
@@ -33,8 +39,8 @@ impl Download {
     }
 
     fn release(&mut self) {
-        if let Some(line) = self.line.take() {
-            self.pool.put(self.worker, line);
+        if let (Some(line), Some(home)) = (self.line.take(), &self.home) {
+            home.pool.put(home.worker, line);
         }
     }
 

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::{Method, Request, Response};
+use http::header::CONNECTION;
+use http::{Request, Response, Version};
 
-use super::download::Download;
+use super::download::{Download, Home};
 use super::line::{Line, Miss};
 use super::pool::Pool;
 use super::upload::{Progress, Stage, Upload};
+use crate::fields::has_token;
 
 /// How long an upstream may take.
 #[derive(Clone, Copy)]
@@ -45,17 +47,17 @@ pub(crate) async fn exchange(
     progress: Option<&Progress>,
 ) -> Result<Response<Download>, Fault> {
     if let Some(mut line) = pool.take(worker) {
-        let copy = copy_if_repeatable(&request);
+        let repeatable = line.keep(&request);
         match line.send(request, timing, progress).await {
             Ok(response) => return Ok(receive(response, line, pool, worker, progress)),
-            Err(Miss::Stale(unsent)) => match unsent.map(|unsent| *unsent).or(copy) {
-                Some(again) => request = again,
-                None => return Err(interrupted(progress)),
-            },
+            Err(Miss::Stale(Some(unsent))) => request = *unsent,
+            Err(Miss::Stale(None)) if repeatable => request = line.kept(),
+            Err(Miss::Stale(None)) => return Err(interrupted(progress)),
             Err(Miss::Fault(fault)) => return Err(upload_fault(progress).unwrap_or(fault)),
         }
     }
-    let mut line = Line::open(pool.upstream(), timing.connect).await?;
+    // In a box: most requests never get here, and all would carry it.
+    let mut line = Box::pin(Line::open(pool.upstream(), timing.connect)).await?;
     match line.send(request, timing, progress).await {
         Ok(response) => Ok(receive(response, line, pool, worker, progress)),
         Err(Miss::Stale(_)) => Err(interrupted(progress)),
@@ -79,18 +81,13 @@ fn receive(
         line.detach();
         None
     };
-    response.map(|incoming| Download::new(incoming, line, Arc::clone(pool), worker))
+    let home = keeps_alive(&response).then(|| Home { pool: Arc::clone(pool), worker });
+    response.map(|incoming| Download::new(incoming, line, home))
 }
 
-fn copy_if_repeatable(request: &Request<Upload>) -> Option<Request<Upload>> {
-    let repeatable = request.method().is_idempotent() || *request.method() == Method::TRACE;
-    (repeatable && matches!(request.body(), Upload::Empty)).then(|| {
-        let mut copy = Request::new(Upload::Empty);
-        *copy.method_mut() = request.method().clone();
-        *copy.uri_mut() = request.uri().clone();
-        *copy.headers_mut() = request.headers().clone();
-        copy
-    })
+/// Whether the upstream will take another request on the same line, as far as it says.
+fn keeps_alive<B>(response: &Response<B>) -> bool {
+    response.version() == Version::HTTP_11 && !has_token(response.headers(), &CONNECTION, "close")
 }
 
 fn interrupted(progress: Option<&Progress>) -> Fault {

@@ -16,6 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep, timeout};
 
+use super::replay::Replay;
 use super::upload::{Progress, Stage, Upload};
 use super::{Fault, Timing};
 use crate::clock::{self, Millis};
@@ -29,6 +30,7 @@ pub(crate) struct Line {
     /// Kept from one request to the next: moving a timer that is not due costs more than letting it ring in vain.
     alarm: Pin<Box<Sleep>>,
     idle_since: Millis,
+    replay: Replay,
 }
 
 /// Why a request got no response on this line.
@@ -45,7 +47,17 @@ impl Line {
         let handshake = http1::handshake(TokioIo::new(stream)).await;
         let (sender, driver) = handshake.map_err(|error| Fault::Unreachable(error.to_string()))?;
         let alarm = Box::pin(sleep(Duration::ZERO));
-        Ok(Box::new(Line { sender, driver: Some(driver), alarm, idle_since: 0 }))
+        Ok(Box::new(Line { sender, driver: Some(driver), alarm, idle_since: 0, replay: Replay::default() }))
+    }
+
+    /// Keeps what is needed to send the request again, if it may be.
+    pub(crate) fn keep(&mut self, request: &Request<Upload>) -> bool {
+        self.replay.keep(request)
+    }
+
+    /// The request that was kept last.
+    pub(crate) fn kept(&self) -> Request<Upload> {
+        self.replay.request()
     }
 
     /// Sends a request and waits for the head of its response.

@@ -5,12 +5,14 @@
 //! | `exchange` | one request and its response |
 //! | `line` | one connection |
 //! | `pool` | the idle connections to one upstream |
+//! | `replay` | a request that may be sent again |
 //! | `upload`, `download` | the bodies, on their way |
 
 mod download;
 mod exchange;
 mod line;
 mod pool;
+mod replay;
 mod upload;
 
 pub(crate) use download::Download;

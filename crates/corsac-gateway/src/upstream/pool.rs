@@ -44,11 +44,8 @@ impl Pool {
         }
     }
 
-    /// Takes a line back, unless it has closed or is still busy.
+    /// Takes a line back. Whether it still works is asked when it is taken out again.
     pub(crate) fn put(&self, worker: usize, mut line: Box<Line>) {
-        if !line.is_ready() {
-            return;
-        }
         line.rest(clock::now());
         if let Some(mut shelf) = self.shelf(worker)
             && shelf.len() < SHELF

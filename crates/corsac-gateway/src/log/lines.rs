@@ -1,15 +1,13 @@
-//! Log: lines collected in memory and written by a thread of their own, so that no request waits for a terminal or disk.
+//! Lines: collected in memory and written by a thread of their own, so that no request waits for a terminal or disk.
 //!
 //! A channel would wake that thread for every line, which costs more than the line; here it looks up from time to time.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
+use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use std::{env, mem};
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// How long lines are collected.
@@ -17,22 +15,6 @@ const COLLECT: Duration = Duration::from_millis(50);
 
 /// The most that waits to be written; what comes beyond it is counted, not kept.
 const MOST: usize = 8 * 1024 * 1024;
-
-/// Sends what the gateway reports to standard error, as `RUST_LOG` asks for it; by default everything from `info` on.
-///
-/// Lines that still wait are written when the guard is dropped: keep it until the end of the process.
-///
-/// # Errors
-/// The process has a subscriber already, or gives no thread.
-pub fn start() -> io::Result<LogGuard> {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    let (lines, guard) = Lines::write_to(io::stderr())?;
-    let color = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(color).with_writer(lines).finish();
-    tracing::subscriber::set_global_default(subscriber).map_err(io::Error::other)?;
-    Ok(guard)
-}
 
 /// Writes the last lines when it is dropped.
 #[derive(Debug)]
@@ -66,10 +48,10 @@ struct Buffer {
     closed: bool,
 }
 
-struct Lines(Arc<Waiting>);
+pub(super) struct Lines(Arc<Waiting>);
 
 impl Lines {
-    fn write_to(output: impl Write + Send + 'static) -> io::Result<(Self, LogGuard)> {
+    pub(super) fn write_to(output: impl Write + Send + 'static) -> io::Result<(Self, LogGuard)> {
         let waiting = Arc::new(Waiting::default());
         let source = Arc::clone(&waiting);
         let writer = thread::Builder::new().name("log".to_owned()).spawn(move || source.drain(output))?;
@@ -132,7 +114,7 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-struct Line<'a>(&'a Waiting);
+pub(super) struct Line<'a>(&'a Waiting);
 
 impl Write for Line<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
