@@ -6,14 +6,16 @@ use crate::tree::Leaf;
 
 #[derive(Default)]
 pub(crate) struct Figures {
-    times: BTreeMap<String, Vec<f64>>,
+    times: BTreeMap<String, f64>,
     allocations: BTreeMap<String, f64>,
 }
 
 impl Figures {
+    /// Keeps each case's lowest median: what else runs on a machine only ever adds time, and not to all cases alike.
     pub(crate) fn add_round(&mut self, leaves: &[Leaf]) {
         for leaf in leaves {
-            self.times.entry(leaf.path.clone()).or_default().push(leaf.time);
+            let lowest = self.times.entry(leaf.path.clone()).or_insert(leaf.time);
+            *lowest = lowest.min(leaf.time);
         }
     }
 
@@ -21,24 +23,9 @@ impl Figures {
         self.allocations.extend(leaves.iter().map(|leaf| (leaf.path.clone(), leaf.allocations)));
     }
 
-    /// Nanoseconds: the median of the rounds.
+    /// Nanoseconds.
     pub(crate) fn time(&self, subject: &str, case: &str) -> Option<f64> {
-        self.times.get(&path(subject, case)).and_then(|times| median(times.clone()))
-    }
-
-    /// Nanoseconds that `subject` takes longer than `base`: the median of the differences within each round.
-    pub(crate) fn added(&self, subject: &str, base: &str, case: &str) -> Option<f64> {
-        self.paired(subject, base, case, |ours, base| ours - base)
-    }
-
-    /// How many times longer `subject` takes than `base`: the median of the ratios within each round.
-    pub(crate) fn ratio(&self, subject: &str, base: &str, case: &str) -> Option<f64> {
-        self.paired(subject, base, case, |ours, base| ours / base)
-    }
-
-    fn paired(&self, subject: &str, base: &str, case: &str, figure: impl Fn(f64, f64) -> f64) -> Option<f64> {
-        let [ours, base] = [subject, base].map(|subject| self.times.get(&path(subject, case)));
-        median(ours?.iter().zip(base?).map(|(ours, base)| figure(*ours, *base)).collect())
+        self.times.get(&path(subject, case)).copied()
     }
 
     pub(crate) fn allocations(&self, subject: &str, case: &str) -> Option<f64> {
@@ -59,9 +46,4 @@ impl Figures {
 
 fn path(subject: &str, case: &str) -> String {
     format!("{subject}::{case}")
-}
-
-fn median(mut figures: Vec<f64>) -> Option<f64> {
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied()
 }

@@ -1,4 +1,4 @@
-//! Runs the benchmarks several times over and prints their medians as Markdown: the tables of docs/benchmarks.md.
+//! Runs the benchmarks several times over and prints the figures as Markdown: the tables of docs/benchmarks.md.
 //!
 //! Knows how to run them and what the tables show; divan measures.
 
@@ -13,11 +13,11 @@ use clap::Parser;
 
 use self::figures::Figures;
 
-/// Run the benchmarks and print their medians and ratios as Markdown
+/// Run the benchmarks and print times, ratios and allocations as Markdown
 #[derive(Parser)]
 #[command(bin_name = "cargo run --release --", after_help = EXAMPLES)]
 struct Arguments {
-    /// Rounds; each takes every case once, and the median of the rounds is shown.
+    /// Rounds; each takes every case once, and a case's lowest median is shown.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Seconds per case and round, at most.

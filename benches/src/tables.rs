@@ -29,7 +29,7 @@ pub(crate) fn render(figures: &Figures) -> String {
 
 fn alone(figures: &Figures, title: &str, subject: &str) -> String {
     let rows = figures.cases(subject).into_iter().map(|case| {
-        let time = cell(figures.time(subject, case), |time| format!("{time:.0}"));
+        let time = cell(figures.time(subject, case), |time| grouped(&format!("{time:.0}")));
         let allocations = cell(figures.allocations(subject, case), |count| count.to_string());
         format!("| {} | {time} | {allocations} |\n", spaced(case))
     });
@@ -61,13 +61,14 @@ impl Stack {
         format!("| {} | {time} |{}\n", spaced(case), layers.collect::<String>())
     }
 
+    /// `+98 ns, ×1.45, +0`: time, ratio to the bare service, allocations.
     fn added(&self, figures: &Figures, bare: &str, layer: &str, case: &str) -> String {
         let subject = self.subject(layer);
-        let time = cell(figures.added(&subject, bare, case), |time| format!("{time:+.0} ns"));
-        let ratio = cell(figures.ratio(&subject, bare, case), |ratio| format!("×{ratio:.2}"));
-        let base = figures.allocations(bare, case).unwrap_or_default();
-        let count = cell(figures.allocations(&subject, case), |count| format!("{:+.0}", count - base));
-        format!(" {time}, {ratio}, {count} |")
+        let times = figures.time(&subject, case).zip(figures.time(bare, case));
+        let allocations = figures.allocations(&subject, case).zip(figures.allocations(bare, case));
+        let time = cell(times, |(ours, bare)| format!("{} ns, ×{}", signed(ours - bare), ratio(ours / bare)));
+        let count = cell(allocations, |(ours, bare)| signed(ours - bare));
+        format!(" {time}, {count} |")
     }
 
     fn subject(&self, layer: &str) -> String {
@@ -93,6 +94,19 @@ fn spaced(case: &str) -> String {
     }
 }
 
+fn signed(figure: f64) -> String {
+    let sign = if figure < 0.0 { '−' } else { '+' };
+    format!("{sign}{}", grouped(&format!("{:.0}", figure.abs())))
+}
+
+/// Three digits say enough.
+fn ratio(figure: f64) -> String {
+    match figure {
+        10.0.. => grouped(&format!("{figure:.0}")),
+        figure => format!("{figure:.2}"),
+    }
+}
+
 fn grouped(number: &str) -> String {
     let head = number.len() % 3;
     let (first, rest) = number.split_at(if head == 0 { 3.min(number.len()) } else { head });
@@ -101,6 +115,18 @@ fn grouped(number: &str) -> String {
         .fold(first.to_owned(), |text, group| text + "," + &String::from_utf8_lossy(group))
 }
 
-fn cell(figure: Option<f64>, write: impl Fn(f64) -> String) -> String {
+fn cell<T>(figure: Option<T>, write: impl Fn(T) -> String) -> String {
     figure.map_or_else(|| "–".to_owned(), write)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_for_people() {
+        assert_eq!(spaced("actual-allowed/100000"), "actual allowed, 100,000 origins");
+        assert_eq!([signed(-2.0), signed(38_129_412.4), signed(98.6)], ["−2", "+38,129,412", "+99"]);
+        assert_eq!([ratio(1.204), ratio(64_889.58)], ["1.20", "64,890"]);
+    }
 }
