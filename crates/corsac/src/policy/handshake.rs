@@ -11,7 +11,7 @@ impl Policy {
     /// Decides a WebSocket handshake by its `Origin`; `host` is the value of its `Host` field.
     ///
     /// It passes when the origin is allowed, is the service's own, or has the host and port of `host` (a missing port
-    /// is the default of the origin's scheme); without `Origin`, and under an open policy, it passes too. A refused
+    /// is the default of the origin's scheme, which is http, https, ws or wss); without `Origin`, and under an open policy, it passes too. A refused
     /// handshake has an [`enforced_status`](Decision::enforced_status), whatever the policy's `enforce` says.
     ///
     /// <https://www.rfc-editor.org/rfc/rfc6455#section-10.2>
@@ -38,15 +38,16 @@ fn comes_from(request: &HeaderMap, host: &str) -> bool {
 }
 
 fn has_authority(origin: &TupleOrigin<'_>, host: &str) -> bool {
-    let default = default_port(origin.scheme());
+    // Pages of other schemes, such as an extension's, are not the host's even where the names agree.
+    let Some(default) = default_port(origin.scheme()) else { return false };
     let Some((name, port)) = split_host(host, default) else { return false };
-    name.eq_ignore_ascii_case(origin.host()) && port == origin.port().or(default)
+    name.eq_ignore_ascii_case(origin.host()) && port == origin.port().unwrap_or(default)
 }
 
 /// Host and port of a `Host` value; a missing port is the default one.
-fn split_host(host: &str, default: Option<u16>) -> Option<(&str, Option<u16>)> {
+fn split_host(host: &str, default: u16) -> Option<(&str, u16)> {
     match host.rsplit_once(':') {
-        Some((name, port)) if !port.ends_with(']') => Some((name, Some(port.parse().ok()?))),
+        Some((name, port)) if !port.ends_with(']') => Some((name, port.parse().ok()?)),
         _ => Some((host, default)),
     }
 }
@@ -89,6 +90,7 @@ mod tests {
             ("https://evil.example", "ws.example"),
             ("http://ws.example", "ws.example:443"),
             ("https://ws.example:8443", "ws.example"),
+            ("app://ws.example", "ws.example"),
         ] {
             let refused = (Verdict::Refused, Reason::OriginNotListed, Some(StatusCode::FORBIDDEN));
             assert_eq!(decide(origin, host), refused, "{origin} {host}");
