@@ -28,6 +28,11 @@ impl Collector {
         }
     }
 
+    /// Whether further errors are only counted, so that nothing needs to be found out for them.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors >= MAX_FINDINGS
+    }
+
     /// Whether there is an error.
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0

@@ -63,10 +63,17 @@ impl Fault {
         if let Some(fault) = unclosed.or_else(|| Self::unclosed_list(text, &statement)) {
             return fault;
         }
-        let finding = Finding::error(Code::TomlSyntax, span.clone(), error.message());
-        let is_bare = error.message().starts_with("string values must be quoted");
-        let bare = text.get(span).filter(|_| is_bare).map(quote);
-        Fault { finding: finding.suggest(bare), broken: statement }
+        Fault { finding: Self::finding(text, span, error.message()), broken: statement }
+    }
+
+    /// A value without quotes is what people write most.
+    fn finding(text: &str, span: Range<usize>, message: &str) -> Finding {
+        let bare = text.get(span.clone()).filter(|_| message.starts_with("string values must be quoted"));
+        match bare.map(str::trim) {
+            Some("") => Finding::error(Code::TomlSyntax, span, "the key has no value"),
+            Some(bare) => Finding::error(Code::TomlSyntax, span, message).suggest(Some(quote(bare))),
+            None => Finding::error(Code::TomlSyntax, span, message),
+        }
     }
 
     /// A list that is not closed reaches into the next statement, where the parser stumbles.

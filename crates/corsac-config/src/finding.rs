@@ -143,14 +143,4 @@ impl Finding {
     pub fn column(&self) -> usize {
         self.column
     }
-
-    /// The finding as one line: `file:line:column: error[P101]: message`.
-    #[must_use]
-    pub fn one_line(&self, file: &str) -> String {
-        let place = match &self.variable {
-            Some(variable) => variable.name().to_owned(),
-            None => format!("{file}:{}:{}", self.line, self.column),
-        };
-        format!("{place}: {}[{}]: {}", self.severity, self.code, self.message)
-    }
 }

@@ -1,5 +1,6 @@
 //! Render: findings for people, with a caret under the offending value.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -76,7 +77,7 @@ fn help(finding: &Finding) -> Option<String> {
 struct Excerpt<'f> {
     /// The file, if the renderer can tell line and column from the excerpt.
     path: Option<&'f str>,
-    text: &'f str,
+    text: Cow<'f, str>,
     /// The number of the text's first line, if it has one.
     first_line: Option<usize>,
     /// The finding within the text.
@@ -88,8 +89,8 @@ struct Excerpt<'f> {
 impl<'f> Excerpt<'f> {
     fn of_variable(assignment: &'f str, span: Range<usize>) -> Self {
         let window = window(assignment, &span);
-        let text = assignment.get(window.clone()).unwrap_or_default();
-        let span = within(&span, window.start, text);
+        let text = shown(assignment, &window);
+        let span = within(&span, &window);
         Excerpt { path: None, text, first_line: None, span, related: None }
     }
 
@@ -103,15 +104,13 @@ impl<'f> Excerpt<'f> {
             },
             None => (alone, None),
         };
-        let text = source.text.get(window.clone()).unwrap_or_default();
         let line = related.map_or(finding.line(), |related| related.line.min(finding.line()));
         Excerpt {
             path: is_line_start(source.text, window.start).then_some(source.name),
-            text,
+            text: shown(source.text, &window),
             first_line: Some(line),
-            span: within(&span, window.start, text),
-            related: related
-                .map(|related| (within(&related.span, window.start, text), related.label.as_str())),
+            span: within(&span, &window),
+            related: related.map(|related| (within(&related.span, &window), related.label.as_str())),
         }
     }
 
@@ -130,7 +129,7 @@ impl<'f> Excerpt<'f> {
             .related
             .as_ref()
             .map(|(span, label)| AnnotationKind::Context.span(span.clone()).label(*label));
-        Snippet::source(self.text)
+        Snippet::source(self.text.clone())
             .path(self.path)
             .line_start(self.first_line.unwrap_or(1))
             .line_numbering(self.first_line.is_some())
@@ -187,8 +186,15 @@ fn floor_boundary(text: &str, mut offset: usize) -> usize {
     offset
 }
 
-fn within(span: &Range<usize>, start: usize, text: &str) -> Range<usize> {
-    let place = |offset: usize| offset.saturating_sub(start).min(text.len());
+/// The text of a window. The carriage returns of other systems' line ends would show as signs.
+fn shown<'t>(text: &'t str, window: &Range<usize>) -> Cow<'t, str> {
+    let text = text.get(window.clone()).unwrap_or_default();
+    if text.contains('\r') { Cow::Owned(text.replace('\r', " ")) } else { Cow::Borrowed(text) }
+}
+
+/// A span as seen from the start of a window.
+fn within(span: &Range<usize>, window: &Range<usize>) -> Range<usize> {
+    let place = |offset: usize| offset.saturating_sub(window.start).min(window.len());
     place(span.start)..place(span.end)
 }
 

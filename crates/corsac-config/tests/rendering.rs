@@ -100,3 +100,11 @@ fn a_variable_is_shown_like_a_line_of_the_file() {
     let parsed = parse_with_environment("corsac.toml", text, variables);
     insta::assert_snapshot!(render(&parsed.findings, Source { name: "corsac.toml", text }, false, 80));
 }
+
+#[test]
+fn line_ends_of_other_systems_are_line_ends() {
+    let unix = "[policies.app]\norigins = [\"https://app.example.com/\"]\nmax-age =\n";
+    let trimmed =
+        |text: &str| shown(text, false, 100).lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    assert_eq!(trimmed(&unix.replace('\n', "\r\n")), trimmed(unix));
+}

@@ -50,7 +50,7 @@ impl<'d> Fields<'d> {
             }
         }
         for (key, raw) in unknown {
-            let meant = meant(section, key.get_ref());
+            let meant = if findings.is_full() { None } else { meant(section, key.get_ref()) };
             findings.push(unknown_key(section, key.get_ref(), key.span(), meant));
             let Some(meant) = meant else { continue };
             // The value is judged as that of the key that was meant, unless that is there as well.

@@ -24,6 +24,7 @@ use crate::collector::Collector;
 use crate::config::{Config, NamedPolicy};
 use crate::finding::Finding;
 use crate::keys::Section;
+use crate::nearest::nearest;
 use fields::Fields;
 
 /// The policies of the file by name.
@@ -61,17 +62,19 @@ fn resolve(
     findings: &mut Collector,
 ) -> Option<NamedPolicy> {
     let Some((name, defined)) = policies.get_key_value(name) else {
-        findings.push(undefined(name, span, policies));
+        let meant =
+            if findings.is_full() { None } else { nearest(name, policies.keys().map(|name| &**name)) };
+        findings.push(undefined(name, span, policies, meant));
         return None;
     };
     Some(NamedPolicy { name: Arc::clone(name), policy: defined.policy.clone()? })
 }
 
-fn undefined(name: &str, span: Range<usize>, policies: &Policies) -> Finding {
+fn undefined(name: &str, span: Range<usize>, policies: &Policies, meant: Option<&str>) -> Finding {
     const SHOWN: usize = 12;
     let finding =
         Finding::error(Code::PolicyUndefined, span, format!("the file defines no policy {}", quote(name)));
-    if let Some(meant) = crate::nearest::nearest(name, policies.keys().map(|name| &**name)) {
+    if let Some(meant) = meant {
         return finding.suggest(Some(quote(meant)));
     }
     let names: Vec<String> = policies.keys().take(SHOWN).map(|name| quote(name)).collect();
