@@ -24,6 +24,9 @@ pub const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cr
 /// The field in which debug mode says why a preflight was refused.
 pub const CORSAC_REASON: HeaderName = HeaderName::from_static("corsac-reason");
 
+/// What the names of all CORS fields begin with.
+pub(crate) const ACCESS_CONTROL_PREFIX: &str = "access-control-";
+
 /// The response fields that only the policy may write: an inner service's own are replaced.
 pub const CORS_RESPONSE_FIELDS: [HeaderName; 7] = [
     ACCESS_CONTROL_ALLOW_ORIGIN,

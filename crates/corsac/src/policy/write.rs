@@ -6,8 +6,8 @@ use super::vary::merge_vary;
 use crate::headers::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_MAX_AGE, CORS_RESPONSE_FIELDS, CORSAC_REASON, CROSS_ORIGIN_RESOURCE_POLICY,
-    TIMING_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_PREFIX, CORS_RESPONSE_FIELDS, CORSAC_REASON,
+    CROSS_ORIGIN_RESOURCE_POLICY, TIMING_ALLOW_ORIGIN,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -135,7 +135,7 @@ impl Decision<'_> {
 /// Removes the CORS fields. Most responses have none, and one look over the names is cheaper than seven searches.
 fn remove_cors(response: &mut HeaderMap) {
     static FIELDS: [HeaderName; 7] = CORS_RESPONSE_FIELDS;
-    if response.keys().any(|name| FIELDS.contains(name)) {
+    if response.keys().any(|name| name.as_str().starts_with(ACCESS_CONTROL_PREFIX)) {
         for name in &FIELDS {
             response.remove(name);
         }
