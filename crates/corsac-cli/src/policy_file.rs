@@ -1,10 +1,13 @@
 //! Policy file: from a path to a text, bounded, and the findings about it.
 
+use std::env;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use corsac_config::{MAX_FILE_BYTES, Parsed, Severity, Source, parse, render};
+use corsac_config::{
+    ENVIRONMENT_PREFIX, MAX_FILE_BYTES, Parsed, Severity, Source, parse, parse_with_environment, render,
+};
 
 use crate::terminal::Look;
 
@@ -15,6 +18,11 @@ pub(crate) struct PolicyFile {
 }
 
 impl PolicyFile {
+    /// A text that came by other ways than a file.
+    pub(crate) fn new(name: &str, text: String) -> Self {
+        PolicyFile { name: name.to_owned(), text }
+    }
+
     /// Reads a file; `-` is the standard input. The error is for the person at the terminal.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let from_stdin = path.as_os_str() == "-";
@@ -41,11 +49,23 @@ impl PolicyFile {
         parse(&self.name, &self.text)
     }
 
+    /// The same, with environment variables in the place of values.
+    pub(crate) fn parse_with_environment(&self) -> Parsed {
+        parse_with_environment(&self.name, &self.text, variables())
+    }
+
     /// The findings for people.
     pub(crate) fn render(&self, parsed: &Parsed, look: Look) -> String {
         let source = Source { name: &self.name, text: &self.text };
         render(&parsed.findings, source, look.color, look.width)
     }
+}
+
+/// The variables that name keys. One that is not Unicode names none, or has a value that no key takes.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    env::vars_os()
+        .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
+        .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
 }
 
 fn read_bounded(reader: impl Read) -> io::Result<Vec<u8>> {

@@ -53,6 +53,12 @@ snapshots! {
 
     decide_an_allowed_origin:
         "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart";
+    decide_a_request_that_no_browser_sends:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "PATCH";
+    decide_a_request_after_its_preflight:
+        "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart" "-X" "PUT"
+        "-H" "Content-Type: application/json" "-H" "Cookie: a=b" "-H" "Accept: text/plain";
+    version: "--version";
     decide_a_refused_origin:
         "decide" "gateway.toml" "--origin" "https://app.example.com.evil.com" "--path" "/api/cart";
     decide_a_granted_preflight:

@@ -31,7 +31,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self) -> ExitCode {
         match self {
-            Command::Serve(serve) => serve.run(),
+            Command::Serve(serve) => serve.run().into(),
             Command::Lint(lint) => lint.run().into(),
             Command::Decide(decide) => decide.run().into(),
             Command::Schema(schema) => schema.run().into(),

@@ -3,30 +3,24 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::future::Future;
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::process::ExitCode;
-use std::{env, fs};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use corsac::policy::{PolicyErrors, PolicySpec};
-use corsac_config::{
-    Config, ENVIRONMENT_PREFIX, Gateway, Routes, Source, Upstream, UpstreamError, parse_with_environment,
-    render, to_toml,
-};
+use corsac_config::{Config, Gateway, Routes, Upstream, to_toml};
 use corsac_gateway::{Follower, Server, start_log};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Usage, configuration, or an address that cannot be taken.
-const REFUSED: u8 = 2;
+use crate::exit::Exit;
+use crate::policy_file::PolicyFile;
+use crate::terminal::{Look, print, print_error};
 
-/// Something that should not happen.
-const INTERNAL: u8 = 4;
-
-/// The width of findings in a log, which has no terminal to ask.
-const WIDTH: usize = 120;
+/// How findings look in the log.
+const LOG: Look = Look { color: false, width: 120 };
 
 /// How findings call what came by arguments.
 const ARGUMENTS: &str = "arguments";
@@ -34,16 +28,28 @@ const ARGUMENTS: &str = "arguments";
 /// The name of the policy that the arguments make.
 const POLICY: &str = "serve";
 
+const EXAMPLES: &str = "Examples:
+  corsac serve
+  corsac serve --upstream http://127.0.0.1:3000 --origin https://app.example.com --credentials
+  corsac serve --upstream http://127.0.0.1:3000 --origin 'http://localhost:*' --origin 'https://*.example.com'
+  corsac serve --config corsac.toml
+
+SIGTERM and SIGINT end it after the running requests; SIGHUP reads the file again. RUST_LOG chooses what is logged.
+
+Exit codes: 0 ended by a signal; 2 usage, configuration, or the address is taken";
+
 /// Put a CORS policy in front of an HTTP server
 ///
-/// Without --upstream, a sample API answers every path. The policy in force is printed as TOML: a policy file to start from.
+/// Without --upstream, a sample API answers every path. The policy in force is printed as TOML: a policy file to start
+/// from.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
-    /// The server to put the policy in front of: scheme, host and port, such as http://127.0.0.1:3000
+    /// The server to put the policy in front of: scheme, host and port
     #[arg(long, value_name = "URL", requires = "origins", value_parser = upstream)]
     upstream: Option<Upstream>,
 
-    /// An origin whose pages may read, such as https://app.example.com, `https://*.example.com`, `http://localhost:*`
+    /// An origin whose pages may read; may be given more than once
     #[arg(long = "origin", id = "origins", value_name = "PATTERN")]
     origins: Vec<String>,
 
@@ -61,45 +67,40 @@ pub(crate) struct Serve {
 }
 
 fn upstream(text: &str) -> Result<Upstream, String> {
-    Upstream::parse(text).map_err(|error: UpstreamError| match error.suggestion() {
+    Upstream::parse(text).map_err(|error| match error.suggestion() {
         Some(suggestion) => format!("{error}; write {suggestion}"),
         None => error.to_string(),
     })
 }
 
 impl Serve {
-    pub(crate) fn run(self) -> ExitCode {
-        let loaded = match &self.config {
-            Some(path) => self.load_file(path),
-            None => self.load_arguments(),
-        };
-        let loaded = match loaded {
-            Ok(loaded) => loaded,
+    pub(crate) fn run(self) -> Exit {
+        match self.load(Look::of_stderr()) {
+            Ok(loaded) => self.serve(loaded),
             Err(report) => {
-                eprintln!("{}", report.trim_end());
-                return ExitCode::from(REFUSED);
+                print_error(&report);
+                Exit::Unusable
             }
-        };
-        eprint!("{}", loaded.remarks);
-        self.serve(loaded)
+        }
     }
 
-    fn serve(self, Loaded { gateway, policies, .. }: Loaded) -> ExitCode {
+    fn serve(self, Loaded { gateway, policies, remarks }: Loaded) -> Exit {
+        print_error(&remarks);
         let address = gateway.listen;
         let server = match Server::bind(gateway) {
             Ok(server) => server,
             Err(error) => {
-                eprintln!("error: cannot listen on {address}: {error}\nhelp: {}", help(&error));
-                return ExitCode::from(REFUSED);
+                print_error(&format!("error: cannot listen on {address}: {error}\nhelp: {}\n", help(&error)));
+                return Exit::Unusable;
             }
         };
-        // Whoever reads the policy may stop reading before its end; that is no reason not to serve.
-        let _ = io::stdout().write_all(policies.as_bytes()).and_then(|()| io::stdout().flush());
+        print(&policies);
+        raise_descriptor_limit();
         match self.run_until_signal(server) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => Exit::Yes,
             Err(error) => {
-                eprintln!("error: {error}");
-                ExitCode::from(INTERNAL)
+                print_error(&format!("error: {error}\n"));
+                Exit::Internal
             }
         }
     }
@@ -109,9 +110,9 @@ impl Serve {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let stop = signals()?;
-            if let Some(path) = self.config.clone() {
-                let follower =
-                    Follower::new(path.clone(), move || self.load_file(&path).map(|loaded| loaded.gateway))?;
+            let file = self.config.clone().filter(|path| path.as_os_str() != "-");
+            if let Some(path) = file {
+                let follower = Follower::new(path, move || self.load(LOG).map(|loaded| loaded.gateway))?;
                 tokio::spawn(follower.follow(server.control()));
             }
             tracing::info!("listening on http://{}", server.local_addr());
@@ -121,10 +122,11 @@ impl Serve {
         })
     }
 
-    fn load_file(&self, path: &PathBuf) -> Result<Loaded, String> {
-        let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| format!("error: cannot read {name}: {error}"))?;
-        let mut loaded = load(Source { name: &name, text: &text })?;
+    fn load(&self, look: Look) -> Result<Loaded, String> {
+        let mut loaded = match &self.config {
+            Some(path) => load_file(path, look),
+            None => self.load_arguments(look),
+        }?;
         if let Some(listen) = self.listen {
             loaded.gateway.listen = listen;
         }
@@ -132,21 +134,19 @@ impl Serve {
     }
 
     /// The arguments as a policy file, so that they mean what a file means, environment variables included.
-    fn load_arguments(&self) -> Result<Loaded, String> {
+    fn load_arguments(&self, look: Look) -> Result<Loaded, String> {
         let spec = self.policy();
         spec.compile().map_err(|errors| explain(&errors))?;
-        let listen = self.listen.unwrap_or(Gateway::DEFAULT_LISTEN);
-        let text = format!(
-            "{}\n[gateway]\nlisten = \"{listen}\"\npolicy = \"{POLICY}\"\nroutes = []\n",
-            to_toml(POLICY, &spec)
-        );
-        let mut loaded = load(Source { name: ARGUMENTS, text: &text })?;
+        let policy = to_toml(POLICY, &spec);
+        let text = format!("{policy}\n[gateway]\npolicy = \"{POLICY}\"\nroutes = []\n");
+        let mut loaded = load(&PolicyFile::new(ARGUMENTS, text), look)?;
         if let Some(policy) = loaded.gateway.fallback.clone() {
             loaded.gateway.routes = Routes::single(self.upstream.clone(), policy);
         }
         Ok(loaded)
     }
 
+    /// What is named may do everything; without a name, everyone may do everything but send cookies.
     fn policy(&self) -> PolicySpec {
         let origins = if self.origins.is_empty() { vec!["*".to_owned()] } else { self.origins.clone() };
         PolicySpec {
@@ -165,7 +165,7 @@ fn explain(errors: &PolicyErrors) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(report, "error[{}]: --origin {}: {error}", error.code(), error.value());
         if let Some(suggestion) = error.suggestion() {
-            let _ = writeln!(report, "  help: write {suggestion}");
+            let _ = writeln!(report, "help: write {suggestion}");
         }
     }
     report
@@ -180,16 +180,20 @@ struct Loaded {
     remarks: String,
 }
 
-fn load(source: Source<'_>) -> Result<Loaded, String> {
-    let parsed = parse_with_environment(source.name, source.text, variables());
-    let remarks = render(&parsed.findings, source, false, WIDTH);
+fn load_file(path: &Path, look: Look) -> Result<Loaded, String> {
+    load(&PolicyFile::read(path)?, look)
+}
+
+fn load(file: &PolicyFile, look: Look) -> Result<Loaded, String> {
+    let parsed = file.parse_with_environment();
+    let remarks = file.render(&parsed, look);
     let Some(config) = parsed.config else { return Err(remarks) };
     let policies = policies(&config);
     match config.gateway {
         Some(gateway) => Ok(Loaded { gateway, policies, remarks }),
         None => Err(format!(
-            "error: {} has no [gateway]\nhelp: add [gateway] and [[gateway.routes]] with path, upstream and policy",
-            source.name
+            "error: {} has no [gateway]\nhelp: add [gateway] and [[gateway.routes]] with path, upstream and policy\n",
+            file.name
         )),
     }
 }
@@ -199,10 +203,12 @@ fn policies(config: &Config) -> String {
     policies.collect::<Vec<_>>().join("\n")
 }
 
-fn variables() -> impl Iterator<Item = (String, String)> {
-    env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
-        .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
+/// As far as the system allows: each connection takes a descriptor, one more while it waits for the upstream, and the
+/// usual limit is far below that of connections.
+fn raise_descriptor_limit() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    // It stays as it is where the system does not let it be raised; what does not fit then waits to be accepted.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
 }
 
 fn signals() -> io::Result<impl Future<Output = ()>> {

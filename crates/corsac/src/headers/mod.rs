@@ -1,7 +1,9 @@
 //! Headers: their names, and the tokens that stand in lists of them.
 
+mod forbidden;
 pub mod names;
 mod token;
 
+pub use forbidden::is_forbidden_request_header_name;
 pub(crate) use token::TokenCase;
 pub use token::is_token;

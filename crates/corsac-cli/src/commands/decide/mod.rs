@@ -20,7 +20,10 @@ use request::Request;
 const EXAMPLES: &str = "Examples:
   May a page at https://app.example.com read this?
     corsac decide corsac.toml --origin https://app.example.com --path /cart
-  May it send a PUT with JSON? Its browser asks so first, in a preflight:
+  May it send a PUT with JSON? The answer to the preflight before it is shown as well:
+    corsac decide corsac.toml --origin https://app.example.com --path /cart \\
+      -X PUT -H 'Content-Type: application/json'
+  That preflight by itself, with the fields of its answer:
     corsac decide corsac.toml --origin https://app.example.com --path /cart \\
       -X OPTIONS -H 'Access-Control-Request-Method: PUT' \\
       -H 'Access-Control-Request-Headers: content-type'
@@ -98,15 +101,18 @@ impl Decide {
         };
         let format = self.format;
         let request = self.request();
-        let outcome = match (&policy, &config.gateway) {
-            (None, Some(gateway)) => Outcome::of_gateway(gateway, &request),
-            (policy, _) => Outcome::of_policy(policy.as_ref(), &request),
+        let decide = |request: &Request| match (&policy, &config.gateway) {
+            (None, Some(gateway)) => Outcome::of_gateway(gateway, request),
+            (policy, _) => Outcome::of_policy(policy.as_ref(), request),
         };
+        let outcome = decide(&request);
+        let preflight = request.preflight();
+        let preflight = preflight.as_ref().map(decide).and_then(|outcome| outcome.judged);
         match format {
-            Format::Human => print(&report::human(&request, &outcome, Look::of_stdout())),
+            Format::Human => print(&report::human(&request, &outcome, preflight.as_ref(), Look::of_stdout())),
             Format::Json => {
                 let findings = to_json(&parsed.name, &parsed.findings);
-                print(&json_text(&report::json(&request, &outcome, findings)));
+                print(&json_text(&report::json(&request, &outcome, preflight.as_ref(), findings)));
             }
         }
         outcome.exit()

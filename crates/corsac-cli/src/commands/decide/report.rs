@@ -11,9 +11,15 @@ use super::request::Request;
 use crate::terminal::{JSON_VERSION, Look};
 
 /// The outcome as text: the verdict first, then how it came about.
-pub(super) fn human(request: &Request, outcome: &Outcome<'_>, look: Look) -> String {
+pub(super) fn human(
+    request: &Request,
+    outcome: &Outcome<'_>,
+    preflight: Option<&Judged>,
+    look: Look,
+) -> String {
     let mut lines =
         vec![verdict_line(outcome, look), String::new(), line("request", &request_text(request, outcome))];
+    lines.extend(preflight.map(|judged| line("preflight", &preflight_text(judged))));
     lines.extend(route_text(&outcome.way).map(|text| line("route", &text)));
     if let Some(judged) = &outcome.judged {
         lines.push(line("policy", &judged.policy));
@@ -28,7 +34,7 @@ pub(super) fn human(request: &Request, outcome: &Outcome<'_>, look: Look) -> Str
 }
 
 fn line(label: &str, text: &str) -> String {
-    format!("{label:<9}{text}")
+    format!("{label:<10}{text}")
 }
 
 fn verdict_line(outcome: &Outcome<'_>, look: Look) -> String {
@@ -56,6 +62,19 @@ fn request_text(request: &Request, outcome: &Outcome<'_>) -> String {
         _ => "",
     };
     format!("{} {host}{}{kind}, {origins}", request.method, request.path)
+}
+
+/// What comes of the preflight that a browser sends first.
+fn preflight_text(judged: &Judged) -> String {
+    let decision = &judged.decision;
+    let code = decision.code();
+    let verdict = decision.verdict();
+    let evidence = evidence(judged).map(|text| format!(": {text}")).unwrap_or_default();
+    let consequence = match verdict {
+        Verdict::Allowed => "",
+        Verdict::Refused => "; no browser sends the request",
+    };
+    format!("{}  {code}  {}{evidence}{consequence}", verdict.as_str(), code.title())
 }
 
 fn route_text(way: &Way<'_>) -> Option<String> {
@@ -122,7 +141,12 @@ fn title_case(name: &str) -> String {
 }
 
 /// The outcome as JSON, the findings about the file beside it.
-pub(super) fn json(request: &Request, outcome: &Outcome<'_>, findings: Value) -> Value {
+pub(super) fn json(
+    request: &Request,
+    outcome: &Outcome<'_>,
+    preflight: Option<&Judged>,
+    findings: Value,
+) -> Value {
     let code = outcome.code();
     json!({
         "version": JSON_VERSION,
@@ -138,6 +162,7 @@ pub(super) fn json(request: &Request, outcome: &Outcome<'_>, findings: Value) ->
         "status": outcome.status().map(|status| status.as_u16()),
         "route": route_json(&outcome.way),
         "decision": outcome.judged.as_ref().map(decision_json),
+        "preflight": preflight.map(decision_json),
         "findings": findings,
     })
 }

@@ -1,5 +1,8 @@
-//! Request: what the arguments say of a request, as the engine takes it.
+//! Request: what the arguments say of a request, as the engine takes it, and the preflight that goes before it.
 
+use corsac::headers::is_forbidden_request_header_name;
+use corsac::headers::names::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD};
+use corsac::method::is_cors_safelisted_method;
 use http::header::{CONNECTION, ORIGIN, UPGRADE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
@@ -27,6 +30,39 @@ impl Request {
         Request { method, path, host, headers }
     }
 
+    /// The preflight by which a browser asks for leave to send this request; none where it needs no leave by its method
+    /// and its header names.
+    pub(super) fn preflight(&self) -> Option<Self> {
+        let is_preflight =
+            self.method == Method::OPTIONS && self.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        let names = self.unsafe_names();
+        let simple = is_cors_safelisted_method(self.method.as_str().as_bytes()) && names.is_empty();
+        if is_preflight || simple || self.is_handshake() {
+            return None;
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(ORIGIN, self.headers.get(ORIGIN)?.clone());
+        headers.insert(ACCESS_CONTROL_REQUEST_METHOD, HeaderValue::from_str(self.method.as_str()).ok()?);
+        if !names.is_empty() {
+            headers.insert(ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue::from_str(&names.join(",")).ok()?);
+        }
+        Some(Request { method: Method::OPTIONS, path: self.path.clone(), host: self.host.clone(), headers })
+    }
+
+    /// The names that a browser asks leave for, sorted. Values within the limits of the safelist are taken for granted.
+    fn unsafe_names(&self) -> Vec<&str> {
+        let asked = |name: &HeaderName, value: &HeaderValue| match name.as_str() {
+            "accept" | "accept-language" | "content-language" => false,
+            "content-type" => !is_safelisted_content_type(value),
+            name => !is_forbidden_request_header_name(name),
+        };
+        let fields = self.headers.iter().filter(|(name, value)| asked(name, value));
+        let mut names: Vec<&str> = fields.map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Whether it asks to become a WebSocket: RFC 6455 section 4.1.
     pub(super) fn is_handshake(&self) -> bool {
         self.method == Method::GET
@@ -43,6 +79,14 @@ impl Request {
     pub(super) fn origins(&self) -> Vec<String> {
         self.headers.get_all(ORIGIN).iter().map(|value| value.as_bytes().escape_ascii().to_string()).collect()
     }
+}
+
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
+fn is_safelisted_content_type(value: &HeaderValue) -> bool {
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
+        .iter()
+        .any(|safelisted| essence.eq_ignore_ascii_case(safelisted))
 }
 
 /// Reads a method.

@@ -2,11 +2,8 @@
 
 use super::findings::Findings;
 use super::is_any;
-use crate::headers::is_token;
-use crate::headers::names::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
-    AUTHORIZATION,
-};
+use crate::headers::names::AUTHORIZATION;
+use crate::headers::{is_forbidden_request_header_name, is_token};
 use crate::policy::{FieldPath, Key, PolicyErrorKind, PolicyLintKind, PolicySpec};
 use std::collections::HashSet;
 
@@ -18,7 +15,7 @@ pub(super) fn request_headers(spec: &PolicySpec, findings: &mut Findings) -> Vec
     for (index, text) in spec.request_headers.iter().enumerate() {
         let path = FieldPath::member(Key::RequestHeaders, index);
         let name = text.to_ascii_lowercase();
-        if is_forbidden_request_header(&name) {
+        if is_forbidden_request_header_name(&name) {
             findings.lint(PolicyLintKind::RequestHeaderForbidden, path, text);
         } else if any && name == "*" && !authorization {
             findings.lint(PolicyLintKind::WildcardWithoutAuthorization, path, text);
@@ -96,37 +93,4 @@ fn is_safelisted_response_header(name: &str) -> bool {
             | "last-modified"
             | "pragma"
     )
-}
-
-/// Names that are forbidden whatever their value: <https://fetch.spec.whatwg.org/#forbidden-request-header>.
-fn is_forbidden_request_header(name: &str) -> bool {
-    const FORBIDDEN: [&str; 17] = [
-        "accept-charset",
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "cookie",
-        "cookie2",
-        "date",
-        "dnt",
-        "expect",
-        "host",
-        "keep-alive",
-        "referer",
-        "set-cookie",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ];
-    let preflight = [
-        ACCESS_CONTROL_REQUEST_HEADERS,
-        ACCESS_CONTROL_REQUEST_METHOD,
-        ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
-    ];
-    FORBIDDEN.contains(&name)
-        || matches!(name, "origin" | "via")
-        || preflight.iter().any(|forbidden| forbidden == name)
-        || name.starts_with("proxy-")
-        || name.starts_with("sec-")
 }
