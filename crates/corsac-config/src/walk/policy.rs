@@ -25,7 +25,7 @@ pub(super) fn read_all(file: &Fields<'_>, findings: &mut Collector) -> Policies 
         let policy = match value.get_ref().as_table() {
             Some(table) => read(table, value.span(), findings),
             None => {
-                findings.push(not_a_policy(name.get_ref(), expect::describe(value.get_ref()), name.span()));
+                findings.push(not_a_policy(name.get_ref(), expect::describe(value.get_ref()), value.span()));
                 None
             }
         };
