@@ -197,8 +197,11 @@ fn verdict(verdict: Verdict) -> &'static str {
 
 /// What of a text goes into the log.
 fn cut(text: &str) -> &str {
+    if text.len() <= SHOWN {
+        return text;
+    }
     let end = (0..=SHOWN).rev().find(|&end| text.is_char_boundary(end));
-    if text.len() <= SHOWN { text } else { end.and_then(|end| text.get(..end)).unwrap_or_default() }
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 fn shown(value: &HeaderValue) -> Cow<'_, str> {

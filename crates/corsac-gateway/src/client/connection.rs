@@ -58,7 +58,8 @@ fn builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
     let bytes = limits.request_headers_bytes.saturating_mul(2).saturating_add(ROOM);
     let lines = limits.request_headers_lines.saturating_mul(2).saturating_add(100);
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().max_buf_size(bytes).max_headers(lines);
+    // Names as people read and old clients expect them.
+    builder.http1().max_buf_size(bytes).max_headers(lines).title_case_headers(true);
     builder
         .http2()
         .max_header_list_size(u32::try_from(bytes).unwrap_or(u32::MAX))

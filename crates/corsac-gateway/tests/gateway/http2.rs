@@ -1,5 +1,10 @@
 //! HTTP/2 without TLS comes in by prior knowledge; what goes out is HTTP/1.1.
 
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{Request, Response, Version};
 use http_body_util::{BodyExt, Full};
@@ -9,16 +14,20 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 
-use crate::answer::APP;
+use crate::answer::{APP, PATIENCE};
 use crate::running::Running;
 use crate::upstream::{Upstream, response};
 
 type Sender = http2::SendRequest<Full<Bytes>>;
 
 fn run<T>(gateway: &Running, talk: impl AsyncFnOnce(Sender) -> T) -> T {
+    run_at(gateway.address, talk)
+}
+
+fn run_at<T>(address: SocketAddr, talk: impl AsyncFnOnce(Sender) -> T) -> T {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let stream = TcpStream::connect(gateway.address).await.unwrap();
+        let stream = TcpStream::connect(address).await.unwrap();
         let (sender, connection) =
             http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
@@ -123,4 +132,30 @@ fn many_requests_at_a_time_share_a_connection() {
             asked.await.unwrap();
         }
     });
+}
+
+#[test]
+fn a_stop_lets_running_requests_of_http2_finish() {
+    let (came, comes) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let upstream = Upstream::answering(move |_| {
+        came.send(()).unwrap();
+        wait.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+        response(200, "", "done")
+    });
+    let mut gateway = Running::before(&upstream);
+    let address = gateway.address;
+    let asking = thread::spawn(move || {
+        run_at(address, async |mut sender| {
+            let answer = ask(&mut sender, request("GET", "/"), "").await;
+            assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "done");
+        });
+    });
+    comes.recv_timeout(PATIENCE).unwrap();
+    gateway.begin_stop();
+    thread::sleep(Duration::from_millis(100));
+    go_on.send(()).unwrap();
+    asking.join().unwrap();
+    assert!(gateway.stop() < Duration::from_secs(4));
 }
