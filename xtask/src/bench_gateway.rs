@@ -30,10 +30,10 @@ use crate::{
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Rounds; in each, both servers take every case, in alternating order.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Seconds of load per measurement.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
     /// Kept-alive connections.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask bench-gateway
-  cargo xtask bench-gateway --rounds 9 --seconds 5
+  cargo xtask bench-gateway --rounds 21 --seconds 3
   cargo xtask bench-gateway --corsac target/release/corsac";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
