@@ -4,6 +4,7 @@
 
 mod figures;
 mod tables;
+mod targets;
 mod tree;
 
 use std::process::{Command, Stdio};
@@ -38,7 +39,7 @@ fn main() -> Result<()> {
         eprintln!("round {round} of {}", arguments.rounds);
         figures.add_round(&tree::read(&bench("time", arguments.seconds)?));
     }
-    print!("{}", tables::render(&figures));
+    print!("### Targets\n\n{}{}", targets::render(&figures), tables::render(&figures));
     Ok(())
 }
 
