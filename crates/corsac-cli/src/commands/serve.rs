@@ -112,7 +112,7 @@ impl Serve {
             let stop = signals()?;
             let file = self.config.clone().filter(|path| path.as_os_str() != "-");
             if let Some(path) = file {
-                let follower = Follower::new(path, move || self.load(LOG).map(|loaded| loaded.gateway))?;
+                let follower = Follower::new(path, move || self.load(LOG).map(Loaded::remark))?;
                 tokio::spawn(follower.follow(server.control()));
             }
             tracing::info!("listening on http://{}", server.local_addr());
@@ -178,6 +178,16 @@ struct Loaded {
     policies: String,
     /// What is odd about it, for people.
     remarks: String,
+}
+
+impl Loaded {
+    /// Its gateway; what is odd about it goes to the log.
+    fn remark(self) -> Gateway {
+        if !self.remarks.is_empty() {
+            tracing::warn!("the policy file can be used, but:\n{}", self.remarks.trim_end());
+        }
+        self.gateway
+    }
 }
 
 fn load_file(path: &Path, look: Look) -> Result<Loaded, String> {

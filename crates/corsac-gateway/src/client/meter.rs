@@ -68,6 +68,8 @@ impl Meter {
     pub(crate) fn begin(&self, multiplexed: bool) {
         self.running.fetch_add(1, Relaxed);
         self.head_begun.store(false, Relaxed);
+        // What came before this head was read after all; on HTTP/2 nobody lingers for a stream.
+        self.unread.store(false, Relaxed);
         self.multiplexed.store(multiplexed, Relaxed);
     }
 

@@ -1,7 +1,7 @@
 //! Form: an event as a line. Access lines have a quick way of their own: there is one for each request.
 
-use std::cell::Cell;
-use std::fmt::{self, Debug};
+use std::cell::{Cell, RefCell};
+use std::fmt::{self, Debug, Write};
 use std::time::{Duration, SystemTime};
 
 use tracing::field::{Field, Visit};
@@ -37,15 +37,22 @@ where
     }
 }
 
-fn write_access(mut line: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-    write_time(&mut line)?;
-    line.write_str("  INFO ")?;
-    line.write_str(TARGET)?;
-    line.write_char(':')?;
-    let mut fields = Fields { line: &mut line, result: Ok(()) };
-    event.record(&mut fields);
-    fields.result?;
-    line.write_char('\n')
+thread_local! {
+    /// The line in the making: the writer behind it takes a call for each piece.
+    static LINE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+fn write_access(mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+    LINE.with_borrow_mut(|line| {
+        line.clear();
+        push_time(line);
+        line.push_str("  INFO ");
+        line.push_str(TARGET);
+        line.push(':');
+        event.record(&mut Fields(line));
+        line.push('\n');
+        writer.write_str(line)
+    })
 }
 
 /// The date and time up to the second, as text.
@@ -56,7 +63,7 @@ thread_local! {
     static LAST: Cell<(u64, Second)> = const { Cell::new((u64::MAX, [b'0'; 19])) };
 }
 
-fn write_time(line: &mut Writer<'_>) -> fmt::Result {
+fn push_time(line: &mut String) {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let (mut second, mut text) = LAST.get();
     if second != now.as_secs() {
@@ -64,14 +71,15 @@ fn write_time(line: &mut Writer<'_>) -> fmt::Result {
         text = spell_now().unwrap_or(text);
         LAST.set((second, text));
     }
-    line.write_str(str::from_utf8(&text).unwrap_or_default())?;
     let mut digits = *b".000000Z";
     let mut rest = now.subsec_micros();
     for digit in digits.iter_mut().skip(1).take(6).rev() {
         *digit += (rest % 10) as u8;
         rest /= 10;
     }
-    line.write_str(str::from_utf8(&digits).unwrap_or_default())
+    for part in [text.as_slice(), &digits] {
+        line.push_str(str::from_utf8(part).unwrap_or_default());
+    }
 }
 
 /// The time now, as all other lines spell it.
@@ -81,41 +89,42 @@ fn spell_now() -> Option<Second> {
     text.as_bytes().first_chunk().copied()
 }
 
-/// Writes ` name=value` for each field; in quotes what is not one word.
-struct Fields<'l, 'w> {
-    line: &'l mut Writer<'w>,
-    result: fmt::Result,
-}
+/// Adds ` name=value` for each field; in quotes what is not one word.
+struct Fields<'l>(&'l mut String);
 
-impl Fields<'_, '_> {
-    fn write(&mut self, field: &Field, value: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
-        if self.result.is_ok() {
-            self.result = name(self.line, field).and_then(|()| value(self.line));
-        }
+impl Fields<'_> {
+    fn name(&mut self, field: &Field) -> &mut String {
+        self.0.push(' ');
+        self.0.push_str(field.name());
+        self.0.push('=');
+        self.0
+    }
+
+    fn display(&mut self, field: &Field, value: fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.name(field).write_fmt(value);
     }
 }
 
-fn name(line: &mut Writer<'_>, field: &Field) -> fmt::Result {
-    line.write_char(' ')?;
-    line.write_str(field.name())?;
-    line.write_char('=')
-}
-
-impl Visit for Fields<'_, '_> {
+impl Visit for Fields<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
         let is_word = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"');
-        self.write(field, |line| if is_word { line.write_str(value) } else { write!(line, "{value:?}") });
+        if is_word {
+            self.name(field).push_str(value);
+        } else {
+            self.display(field, format_args!("{value:?}"));
+        }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.write(field, |line| write!(line, "{value}"));
+        self.display(field, format_args!("{value}"));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.write(field, |line| line.write_str(if value { "true" } else { "false" }));
+        self.name(field).push_str(if value { "true" } else { "false" });
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.write(field, |line| write!(line, "{value:?}"));
+        self.display(field, format_args!("{value:?}"));
     }
 }

@@ -46,22 +46,48 @@ pub(crate) async fn exchange(
     timing: Timing,
     progress: Option<&Progress>,
 ) -> Result<Response<Download>, Fault> {
-    if let Some(mut line) = pool.take(worker) {
-        let repeatable = line.keep(&request);
+    let mut idle = pool.take(worker);
+    loop {
+        let (mut line, again) = match idle.take() {
+            Some(mut line) => {
+                let again = Again::of(&mut line, &request);
+                (line, again)
+            }
+            // In a box: most requests never get here, and all would carry it.
+            None => (Box::pin(Line::open(pool.upstream(), timing.connect)).await?, Again::Never),
+        };
         match line.send(request, timing, progress).await {
             Ok(response) => return Ok(receive(response, line, pool, worker, progress)),
-            Err(Miss::Stale(Some(unsent))) => request = *unsent,
-            Err(Miss::Stale(None)) if repeatable => request = line.kept(),
-            Err(Miss::Stale(None)) => return Err(interrupted(progress)),
+            Err(Miss::Stale(unsent)) => match again.request(&line, unsent) {
+                Some(again) => request = again,
+                None => return Err(interrupted(progress)),
+            },
             Err(Miss::Fault(fault)) => return Err(upload_fault(progress).unwrap_or(fault)),
         }
     }
-    // In a box: most requests never get here, and all would carry it.
-    let mut line = Box::pin(Line::open(pool.upstream(), timing.connect)).await?;
-    match line.send(request, timing, progress).await {
-        Ok(response) => Ok(receive(response, line, pool, worker, progress)),
-        Err(Miss::Stale(_)) => Err(interrupted(progress)),
-        Err(Miss::Fault(fault)) => Err(upload_fault(progress).unwrap_or(fault)),
+}
+
+/// Whether a request may be sent once more after its line turned out to be closed.
+enum Again {
+    /// It was sent on a new line: there is nothing to hope for.
+    Never,
+    /// If it was not sent at all.
+    Unsent,
+    /// Even if it was sent.
+    Sent,
+}
+
+impl Again {
+    fn of(line: &mut Line, request: &Request<Upload>) -> Self {
+        if line.keep(request) { Again::Sent } else { Again::Unsent }
+    }
+
+    fn request(self, line: &Line, unsent: Option<Box<Request<Upload>>>) -> Option<Request<Upload>> {
+        match (self, unsent) {
+            (Again::Never, _) | (Again::Unsent, None) => None,
+            (_, Some(unsent)) => Some(*unsent),
+            (Again::Sent, None) => Some(line.kept()),
+        }
     }
 }
 
