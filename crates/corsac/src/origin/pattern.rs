@@ -26,7 +26,7 @@ pub struct OriginPattern {
 }
 
 /// The port of a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Port {
     /// The scheme's default: none is written.
     Default,

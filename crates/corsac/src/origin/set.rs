@@ -1,11 +1,13 @@
 //! Origin set: any number of patterns, asked in time that depends on the origin's length alone.
 //!
 //! Exact origins stand in one hash table under their whole text. Patterns stand in another under their host, which
-//! is asked once for the origin's host and once for each parent domain at a depth where the set has a pattern.
+//! is asked once for the origin's host and once for each parent domain at a depth where the set has a pattern. Patterns
+//! that share a host stand in order of scheme and port, so that thousands of them are no slower than a few.
 
 use super::pattern::{OriginPattern, Port};
 use super::serialized::TupleOrigin;
 use foldhash::fast::RandomState;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// Patterns of origins, each under a number of the caller's choice: its place in a list, say.
@@ -39,27 +41,7 @@ struct Rule {
 }
 
 impl OriginSet {
-    /// Adds a pattern. An exact one that is there already keeps its first number.
-    pub fn insert(&mut self, pattern: &OriginPattern, number: usize) {
-        self.len += 1;
-        if pattern.is_exact() {
-            let text = pattern.to_text().into_bytes();
-            self.longest_exact = self.longest_exact.max(text.len());
-            self.exact.entry(text.into()).or_insert(number);
-            return;
-        }
-        if pattern.subdomains {
-            self.subdomain_depths |= depth_bit(label_count(&pattern.host));
-        }
-        self.patterns.entry(pattern.host.clone()).or_default().push(Rule {
-            scheme: pattern.scheme.clone(),
-            subdomains: pattern.subdomains,
-            port: pattern.port,
-            number,
-        });
-    }
-
-    /// How many patterns were inserted.
+    /// How many patterns the set was made of.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.len
@@ -93,13 +75,13 @@ impl OriginSet {
         if self.patterns.is_empty() {
             return None;
         }
-        let wanted = |rule: &&Rule| *rule.scheme == *origin.scheme() && rule.port.matches(origin.port());
-        let at_host = self.rules(origin.host()).filter(|rule| !rule.subdomains).find(wanted);
-        let found = at_host.or_else(|| {
-            self.parents(origin.host())
-                .find_map(|parent| self.rules(parent).filter(|rule| rule.subdomains).find(wanted))
-        });
-        found.map(|rule| rule.number)
+        let (scheme, port) = (origin.scheme(), origin.port().map_or(Port::Default, Port::Number));
+        let lowest = |host, subdomains| {
+            let (exact, any) = self.numbers(host, subdomains, scheme, port);
+            exact.into_iter().chain(any).min()
+        };
+        lowest(origin.host(), false)
+            .or_else(|| self.parents(origin.host()).find_map(|parent| lowest(parent, true)))
     }
 
     /// The number of a pattern that stands for everything that this one stands for; `own` is the number under which
@@ -115,22 +97,33 @@ impl OriginSet {
     }
 
     fn find_wider(&self, pattern: &OriginPattern, own: Option<usize>) -> Option<usize> {
-        let wider = |rule: &&Rule| {
-            *rule.scheme == *pattern.scheme && covers(rule.port, pattern.port) && Some(rule.number) != own
-        };
-        let at_host =
-            self.rules(&pattern.host).filter(|rule| rule.subdomains == pattern.subdomains).find(|rule| {
-                wider(rule) && (rule.port != pattern.port || own.is_none_or(|own| rule.number < own))
-            });
-        let found = at_host.or_else(|| {
-            self.parents(&pattern.host)
-                .find_map(|parent| self.rules(parent).filter(|rule| rule.subdomains).find(wider))
-        });
-        found.map(|rule| rule.number)
+        let (scheme, port) = (&*pattern.scheme, pattern.port);
+        let earlier = |number: &usize| own.is_none_or(|own| *number < own);
+        let other = |number: &usize| Some(*number) != own;
+        let (equal, any) = self.numbers(&pattern.host, pattern.subdomains, scheme, port);
+        let at_host = equal.filter(earlier).into_iter().chain(any.filter(other)).min();
+        at_host.or_else(|| {
+            self.parents(&pattern.host).find_map(|parent| {
+                let (equal, any) = self.numbers(parent, true, scheme, port);
+                equal.filter(other).into_iter().chain(any.filter(other)).min()
+            })
+        })
     }
 
-    fn rules(&self, host: &str) -> impl Iterator<Item = &Rule> {
-        self.patterns.get(host).map(Vec::as_slice).unwrap_or_default().iter()
+    /// The numbers of the patterns at the host with that port and, if that is another one, with any port.
+    fn numbers(
+        &self,
+        host: &str,
+        subdomains: bool,
+        scheme: &str,
+        port: Port,
+    ) -> (Option<usize>, Option<usize>) {
+        let Some(rules) = self.patterns.get(host) else { return (None, None) };
+        let number = |port| {
+            let at = rules.binary_search_by(|rule| rule.order(subdomains, port, scheme)).ok()?;
+            rules.get(at).map(|rule| rule.number)
+        };
+        (number(port), (port != Port::Any).then(|| number(Port::Any)).flatten())
     }
 
     /// The parent domains of a host at whose depth the set has a subdomain pattern, shortest first.
@@ -154,17 +147,58 @@ impl OriginSet {
 }
 
 impl<'p> FromIterator<&'p OriginPattern> for OriginSet {
+    /// Numbers the patterns in their order, from 0.
     fn from_iter<I: IntoIterator<Item = &'p OriginPattern>>(patterns: I) -> Self {
+        patterns.into_iter().enumerate().map(|(number, pattern)| (pattern, number)).collect()
+    }
+}
+
+impl<'p> FromIterator<(&'p OriginPattern, usize)> for OriginSet {
+    /// Of equal patterns the first keeps its number.
+    fn from_iter<I: IntoIterator<Item = (&'p OriginPattern, usize)>>(patterns: I) -> Self {
         let mut set = OriginSet::default();
-        for (number, pattern) in patterns.into_iter().enumerate() {
-            set.insert(pattern, number);
+        for (pattern, number) in patterns {
+            set.push(pattern, number);
+        }
+        for rules in set.patterns.values_mut() {
+            // The sort is stable, so that of equal rules the first one stays.
+            rules.sort_by(|left, right| left.order(right.subdomains, right.port, &right.scheme));
+            rules.dedup_by(|later, first| {
+                later.order(first.subdomains, first.port, &first.scheme) == Ordering::Equal
+            });
         }
         set
     }
 }
 
-fn covers(wide: Port, narrow: Port) -> bool {
-    wide == Port::Any || wide == narrow
+impl OriginSet {
+    /// Adds a pattern; its rule is not yet in order.
+    fn push(&mut self, pattern: &OriginPattern, number: usize) {
+        self.len += 1;
+        if pattern.is_exact() {
+            let text = pattern.to_text().into_bytes();
+            self.longest_exact = self.longest_exact.max(text.len());
+            self.exact.entry(text.into()).or_insert(number);
+            return;
+        }
+        if pattern.subdomains {
+            self.subdomain_depths |= depth_bit(label_count(&pattern.host));
+        }
+        self.patterns.entry(pattern.host.clone()).or_default().push(Rule {
+            scheme: pattern.scheme.clone(),
+            subdomains: pattern.subdomains,
+            port: pattern.port,
+            number,
+        });
+    }
+}
+
+impl Rule {
+    /// The order in which rules of one host stand.
+    fn order(&self, subdomains: bool, port: Port, scheme: &str) -> Ordering {
+        let by_subdomains = self.subdomains.cmp(&subdomains);
+        by_subdomains.then_with(|| self.port.cmp(&port)).then_with(|| (*self.scheme).cmp(scheme))
+    }
 }
 
 fn label_count(host: &str) -> usize {
@@ -218,6 +252,31 @@ mod tests {
         assert_eq!(find(&set, "https://localhost"), None);
         assert_eq!(find(&set, "https://example.com:8443"), Some(1));
         assert_eq!(find(&set, "https://example.com"), None);
+    }
+
+    #[test]
+    fn of_several_patterns_the_first_of_the_list_is_found() {
+        let both = ["https://*.example.com:8443", "https://*.example.com:*", "https://*.example.com:8443"];
+        assert_eq!(find(&set(&both), "https://a.example.com:8443"), Some(0));
+        assert_eq!(find(&set(&both[1..]), "https://a.example.com:8443"), Some(0));
+        assert_eq!(find(&set(&both), "https://a.example.com"), Some(1));
+        assert_eq!(find(&set(&both), "http://a.example.com:8443"), None);
+    }
+
+    #[test]
+    fn every_port_of_one_host_may_be_listed_and_none_is_taken_for_another() {
+        let texts: Vec<String> = (1..=u16::MAX)
+            .rev()
+            .filter(|port| *port != 443)
+            .map(|port| format!("https://*.example.com:{port}"))
+            .collect();
+        let patterns: Vec<_> = texts.iter().map(|text| OriginPattern::parse(text).unwrap().pattern).collect();
+        let set: OriginSet = patterns.iter().collect();
+        for (number, text) in texts.iter().enumerate() {
+            assert_eq!(find(&set, &text.replace('*', "a")), Some(number));
+            assert_eq!(set.find_covering(&patterns[number], Some(number)), None);
+        }
+        assert_eq!(find(&set, "https://a.example.com"), None);
     }
 
     #[test]

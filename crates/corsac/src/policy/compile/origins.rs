@@ -199,7 +199,6 @@ impl Canonical {
         let mut texts = Vec::with_capacity(members.len());
         let mut firsts: HashMap<String, usize, RandomState> = HashMap::default();
         let mut patterns = Vec::new();
-        let mut set = OriginSet::default();
         for (index, member) in members {
             let text = member.text();
             if let Some(&first) = firsts.get(&text) {
@@ -207,12 +206,12 @@ impl Canonical {
                 continue;
             }
             if let Member::Pattern(pattern) = member {
-                set.insert(pattern, texts.len());
                 patterns.push((texts.len(), *index, pattern));
             }
             firsts.insert(text.clone(), *index);
             texts.push(text);
         }
+        let set: OriginSet = patterns.iter().map(|&(number, _, pattern)| (pattern, number)).collect();
         for (number, index, pattern) in patterns {
             let covering =
                 set.find_covering(pattern, Some(number)).and_then(|number| firsts.get(texts.get(number)?));
