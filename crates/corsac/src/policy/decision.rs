@@ -5,6 +5,7 @@ use super::{Reason, UpstreamCors};
 use crate::step::Code;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::borrow::Cow;
+use std::fmt;
 
 /// What kind of request it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +53,8 @@ impl Verdict {
 /// The decision on a request.
 ///
 /// It borrows from policy and request, so deciding copies nothing; [`into_owned`](Self::into_owned) lets go of both.
-#[derive(Clone, Debug)]
+/// Its `Debug` form is fit for a log: neither the whole policy nor other fields of the request, cookies say, are in it.
+#[derive(Clone)]
 pub struct Decision<'r> {
     pub(super) policy: Cow<'r, Policy>,
     pub(super) kind: Kind,
@@ -65,7 +67,7 @@ pub struct Decision<'r> {
 }
 
 /// What the request is granted. On a refused preflight: of the steps passed, and only debug mode tells.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Granted<'r> {
     pub(super) origin: AllowOrigin<'r>,
     pub(super) method: AllowMethod<'r>,
@@ -94,7 +96,7 @@ pub(super) enum AllowMethod<'r> {
 }
 
 /// The header names that a preflight is granted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) enum AllowHeaders<'r> {
     #[default]
     None,
@@ -188,6 +190,18 @@ impl Decision<'_> {
     }
 }
 
+impl fmt::Debug for Decision<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decision")
+            .field("kind", &self.kind)
+            .field("verdict", &self.verdict)
+            .field("reason", &self.reason)
+            .field("evidence", &self.evidence().map(|evidence| evidence.escape_ascii().to_string()))
+            .field("matched_origin", &self.matched_origin)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Granted<'_> {
     fn into_owned(self) -> Granted<'static> {
         let owned = |value: Cow<'_, HeaderValue>| Cow::Owned(value.into_owned());
@@ -220,5 +234,36 @@ impl AllowHeaders<'_> {
                 None => AllowHeaders::None,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::headers::names::{
+        ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN,
+    };
+    use crate::policy::PolicySpec;
+    use http::{HeaderMap, HeaderValue, Method};
+
+    #[test]
+    fn a_decision_in_a_log_tells_nothing_but_the_decision() {
+        let spec = PolicySpec {
+            origins: vec!["https://app.example.com".into(), "https://partner.example".into()],
+            request_headers: vec!["x-a".into(), "x-b".into()],
+            ..PolicySpec::default()
+        };
+        let policy = spec.compile().unwrap();
+        let mut request = HeaderMap::new();
+        for (name, value) in [
+            (ORIGIN, "https://app.example.com"),
+            (ACCESS_CONTROL_REQUEST_METHOD, "GET"),
+            (ACCESS_CONTROL_REQUEST_HEADERS, "x-a, x-b"),
+            (AUTHORIZATION, "secret"),
+        ] {
+            request.insert(name, HeaderValue::from_static(value));
+        }
+        let logged = format!("{:?}", policy.decide(&Method::OPTIONS, &request));
+        assert!(logged.contains("PreflightGranted"), "{logged}");
+        assert!(!logged.contains("secret") && !logged.contains("partner"), "{logged}");
     }
 }
