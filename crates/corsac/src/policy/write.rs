@@ -11,6 +11,9 @@ use crate::headers::names::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+/// More of a name is not sent back: a client would choose the size of the answer.
+const MAX_EVIDENCE_BYTES: usize = 128;
+
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const ANY_AND_AUTHORIZATION: HeaderValue = HeaderValue::from_static("*,authorization");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
@@ -125,7 +128,11 @@ impl Decision<'_> {
     fn debug_reason(&self) -> HeaderValue {
         let (code, title) = (self.code().as_str(), self.code().title());
         let text = match self.evidence() {
-            Some(evidence) => format!("{code}; {title}: {}", evidence.escape_ascii()),
+            Some(evidence) => {
+                let (shown, rest) = evidence.split_at(evidence.len().min(MAX_EVIDENCE_BYTES));
+                let cut = if rest.is_empty() { "" } else { "..." };
+                format!("{code}; {title}: {}{cut}", shown.escape_ascii())
+            }
             None => format!("{code}; {title}"),
         };
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(code))
@@ -174,5 +181,27 @@ impl AllowHeaders<'_> {
             AllowHeaders::Line(line) => Some(line.as_ref().clone()),
             AllowHeaders::Asked(request) => request_header_names::joined(request),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::headers::names::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+    use crate::policy::PolicySpec;
+    use http::Method;
+
+    #[test]
+    fn the_reason_of_debug_mode_shows_a_long_name_cut() {
+        let spec = PolicySpec { origins: vec!["https://app.example.com".into()], ..PolicySpec::default() };
+        let policy = spec.compile().unwrap();
+        let mut request = HeaderMap::new();
+        request.insert(ORIGIN, HeaderValue::from_static("https://app.example.com"));
+        request.insert(ACCESS_CONTROL_REQUEST_METHOD, "M".repeat(100_000).parse().unwrap());
+        let mut response = HeaderMap::new();
+        policy.decide(&Method::OPTIONS, &request).apply_debug(&mut response);
+        let reason = response[CORSAC_REASON].to_str().unwrap();
+        let cut = "M".repeat(MAX_EVIDENCE_BYTES);
+        assert_eq!(reason, format!("S130; the policy does not allow the method: {cut}..."));
     }
 }
