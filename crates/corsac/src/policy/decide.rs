@@ -24,9 +24,9 @@ pub enum OriginVerdict {
 impl Policy {
     /// Decides a request by its method and fields.
     ///
-    /// Allocates nothing. What it takes in time is bounded by the 4 KiB of an `Origin` and the budget of
-    /// `Access-Control-Request-Headers` ([`MAX_REQUEST_HEADER_BYTES`](super::MAX_REQUEST_HEADER_BYTES)), whatever the
-    /// client sends.
+    /// Allocates nothing. What it takes in time is bounded by the 4 KiB of an `Origin`, the budget of
+    /// `Access-Control-Request-Headers` ([`MAX_REQUEST_HEADER_BYTES`](super::MAX_REQUEST_HEADER_BYTES)), and the length
+    /// of an `Access-Control-Request-Method`, which is looked at once and bounded by the server's limit on fields.
     ///
     /// # Examples
     /// ```

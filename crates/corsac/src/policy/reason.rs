@@ -20,7 +20,8 @@ macro_rules! reasons {
                 match self { $( Reason::$variant => Code::$variant, )* }
             }
 
-            /// Whether the reason allows.
+            /// Whether the reason allows a request. Only [`Decision::verdict`](super::Decision::verdict) settles one: a
+            /// preflight from an own origin is refused, although actual requests from there pass.
             #[must_use]
             pub const fn allows(self) -> bool {
                 match self { $( Reason::$variant => $allows, )* }
