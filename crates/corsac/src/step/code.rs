@@ -15,8 +15,8 @@ macro_rules! codes {
         /// assert_eq!(Code::OriginNotListed.as_str(), "S120");
         /// assert_eq!("S120".parse(), Ok(Code::OriginNotListed));
         /// ```
+        // Exhaustive for other crates too: who explains codes matches on all of them, and a new one must not be forgotten.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
         pub enum Code {
             $( $( #[doc = $title] $variant, )* )*
         }
@@ -189,6 +189,14 @@ impl serde::Serialize for Code {
     }
 }
 
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let printed = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        printed.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,5 +209,14 @@ mod tests {
             assert!(seen.insert(code.as_str()), "{code} twice");
             assert_eq!(code.as_str().parse(), Ok(code));
         }
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn a_code_is_a_bare_string_in_json() {
+        let json = serde_json::to_string(&Code::OriginNotListed).unwrap();
+        assert_eq!(json, "\"S120\"");
+        assert_eq!(serde_json::from_str::<Code>(&json).unwrap(), Code::OriginNotListed);
+        assert!(serde_json::from_str::<Code>("\"S999\"").is_err());
     }
 }
