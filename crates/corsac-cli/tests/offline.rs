@@ -92,6 +92,8 @@ snapshots! {
         "-H" "Upgrade: websocket" "-H" "Connection: Upgrade";
     decide_by_a_policy: "decide" "policies.toml" "--policy" "public" "--origin" "null";
     decide_an_enforced_refusal: "decide" "policies.toml" "--policy" "app" "--origin" "https://evil.example";
+    decide_a_request_from_the_own_origin_without_a_preflight:
+        "decide" "policies.toml" "--policy" "app" "--origin" "https://api.example.com" "-X" "PUT";
     decide_by_the_only_policy: "decide" "notes.toml" "--origin" "https://app.example.com";
     decide_needs_a_policy_where_there_are_no_routes: "decide" "policies.toml" "--origin" "https://app.example.com";
     decide_by_a_policy_that_is_not_there: "decide" "policies.toml" "--policy" "apps" "--origin" "https://app.example.com";

@@ -106,7 +106,8 @@ impl Decide {
             (policy, _) => Outcome::of_policy(policy.as_ref(), request),
         };
         let outcome = decide(&request);
-        let preflight = request.preflight();
+        // A request from the service's own origin is a same-origin one, and those have no preflight.
+        let preflight = request.preflight().filter(|_| !outcome.is_from_own_origin());
         let preflight = preflight.as_ref().map(decide).and_then(|outcome| outcome.judged);
         match format {
             Format::Human => print(&report::human(&request, &outcome, preflight.as_ref(), Look::of_stdout())),

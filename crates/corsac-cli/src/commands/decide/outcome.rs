@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use corsac::policy::{Decision, Verdict};
+use corsac::policy::{Decision, Reason, Verdict};
 use corsac::step::Code;
 use corsac_config::{Gateway, NamedPolicy, Route, RouteMatch, RoutePolicy};
 use http::{HeaderMap, Method, StatusCode};
@@ -67,6 +67,11 @@ impl<'c> Outcome<'c> {
             (true, None) => Code::NoPolicy,
             (true, Some(judged)) => judged.decision.code(),
         }
+    }
+
+    /// Whether the page is one of the service's own.
+    pub(super) fn is_from_own_origin(&self) -> bool {
+        self.judged.as_ref().is_some_and(|judged| judged.decision.reason() == Reason::OwnOrigin)
     }
 
     /// Whether the page gets what it asks for; `None` where that is the upstream's to say.
