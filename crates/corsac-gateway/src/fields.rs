@@ -106,9 +106,11 @@ pub(crate) fn prepare_request(headers: &mut HeaderMap, survey: Survey, sender: &
 /// Makes an upstream's response fields those that the client gets.
 pub(crate) fn prepare_response(headers: &mut HeaderMap, status: StatusCode, version: Version) {
     let survey = Survey::of(headers);
+    // A body in chunks is as long as its chunks, whatever else is said: RFC 9112 section 6.3.
+    let in_chunks = survey.hop_by_hop && headers.contains_key(TRANSFER_ENCODING);
     remove_hop_by_hop(headers, survey);
-    if status == StatusCode::NO_CONTENT {
-        // RFC 9110 section 8.6.
+    // A 204 has no length: RFC 9110 section 8.6.
+    if in_chunks || status == StatusCode::NO_CONTENT {
         headers.remove(CONTENT_LENGTH);
     }
     add_via(headers, survey.via, version);

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::header::{CONTENT_LENGTH, HeaderValue};
-use http::{HeaderMap, Request, Response, StatusCode, Uri, Version};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 
 use crate::body::Body;
 use crate::client::Client;
+use crate::endpoint::Work;
 use crate::fields::{self, Sender, Survey};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::upstream::{Bounds, Download, Fault, Pool, Timing, Upload, exchange};
+use crate::upstream::{Bounds, Download, Fault, Home, Pool, Timing, Upload, exchange};
 
 /// What is known about a request besides the request.
 #[derive(Clone)]
@@ -22,15 +23,16 @@ pub(crate) struct Trip {
     pub(crate) host: Option<HeaderValue>,
     pub(crate) survey: Survey,
     pub(crate) started: Instant,
+    pub(crate) route: Option<usize>,
 }
 
-pub(crate) async fn answer(trip: &Trip, pool: &Arc<Pool>, request: Request<Incoming>) -> Response<Body> {
+pub(crate) fn answer(trip: &Trip, pool: &Arc<Pool>, request: Request<Incoming>) -> Work {
     let limit = trip.site.limits.request_body;
     let version = request.version();
     if let Some(limit) = limit.filter(|limit| announced(request.headers()).is_some_and(|size| size > *limit))
     {
         trip.client.meter().leave_unread();
-        return Problem::BodyTooLarge(limit).response(version);
+        return Work::done(Problem::BodyTooLarge(limit).response(version));
     }
     let bounds = Bounds { size: limit, patience: trip.site.timeouts.idle };
     let (mut parts, incoming) = request.into_parts();
@@ -40,10 +42,14 @@ pub(crate) async fn answer(trip: &Trip, pool: &Arc<Pool>, request: Request<Incom
     *outgoing.method_mut() = parts.method;
     *outgoing.uri_mut() = origin_form(parts.uri);
     *outgoing.headers_mut() = parts.headers;
-    match exchange(pool, trip.client.worker(), outgoing, trip.timing(), progress.as_deref()).await {
-        Ok(response) => receive(response),
-        Err(fault) => refuse(pool, &fault, limit, version),
-    }
+    let home = Home { pool: Arc::clone(pool), worker: trip.client.worker() };
+    let timing = trip.timing();
+    Work::going(async move {
+        match exchange(&home, outgoing, timing, progress.as_deref()).await {
+            Ok(response) => receive(response),
+            Err(fault) => refuse(&home.pool, &fault, limit, version),
+        }
+    })
 }
 
 impl Trip {
@@ -56,6 +62,11 @@ impl Trip {
             version,
         };
         fields::prepare_request(headers, self.survey, &sender);
+    }
+
+    /// The methods that the route lists, if it does.
+    pub(crate) fn methods(&self) -> Option<&[Method]> {
+        self.site.route(self.route?)?.methods.as_deref()
     }
 
     pub(crate) fn timing(&self) -> Timing {

@@ -4,42 +4,114 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use corsac_config::RouteMatch;
+use corsac_tower::ResponseFuture;
 use http::header::HeaderValue;
 use http::{Method, Request, Response};
 use hyper::body::Incoming;
+use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::access::Visit;
 use crate::body::Body;
 use crate::client::Client;
+use crate::endpoint::{Action, Endpoint, Work};
 use crate::fields::Survey;
-use crate::forward::{self, Trip};
+use crate::forward::Trip;
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::upstream::Pool;
-use crate::{hops, host, sample, websocket};
+use crate::{hops, host, websocket};
 
-/// Answers a client's request.
-pub(crate) async fn pass(
+/// Answers a client's request. What needs no waiting is done before the future is made, which keeps it small: it is moved
+/// around once or twice for each request.
+pub(crate) fn pass(
     client: Arc<Client>,
     request: Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
+) -> impl Future<Output = Result<Response<Body>, Infallible>> + Send {
     let site = client.site();
     let mut visit = Visit::begin(client, site, &request);
-    let mut response = answer(&mut visit, request).await;
-    visit.answered(&response);
-    if visit.is_head() {
-        *response.body_mut() = Body::empty();
+    let course = Course::of(&mut visit, request);
+    async move {
+        let mut response = course.await?;
+        visit.answered(&response);
+        if visit.is_head() {
+            *response.body_mut() = Body::empty();
+        }
+        if http_body::Body::is_end_stream(response.body()) {
+            visit.complete();
+        }
+        Ok(response.map(|body| body.with_visit(visit)))
     }
-    if http_body::Body::is_end_stream(response.body()) {
-        visit.complete();
+}
+
+pin_project! {
+    /// What a request goes through.
+    #[project = CourseProjection]
+    enum Course {
+        Guarded { #[pin] future: ResponseFuture<Endpoint, Incoming, Body> },
+        Unguarded { work: Work },
     }
-    Ok(response.map(|body| body.with_visit(visit)))
+}
+
+impl Course {
+    fn of(visit: &mut Visit, mut request: Request<Incoming>) -> Self {
+        if *request.method() == Method::CONNECT {
+            return Self::answered(Problem::Connect.response(request.version()));
+        }
+        let survey = Survey::of(request.headers());
+        let site = Arc::clone(visit.site());
+        let (host, plan) = match host::settle(&mut request) {
+            Ok(_) if request.uri().path() == "*" => return Self::answered(hops::options(None)),
+            Ok(host) => {
+                let plan = Plan::find(&site, host.as_ref(), &request).within_limits(&site, survey);
+                (host, plan)
+            }
+            Err(fault) => (None, Plan::without_route(&site, Problem::Host(fault))),
+        };
+        visit.routed(plan.route, plan.guard);
+        let client = Arc::clone(visit.client());
+        let trip = Trip { client, site, host, survey, started: visit.started(), route: plan.route };
+        Self::along(visit, plan, trip, request)
+    }
+
+    fn along(visit: &mut Visit, plan: Plan, trip: Trip, request: Request<Incoming>) -> Self {
+        let site = Arc::clone(&trip.site);
+        let guard = plan.guard.and_then(|number| site.guard(number));
+        if let Action::Forward(pool) = &plan.action
+            && websocket::is_handshake(&request)
+        {
+            let work = websocket::answer(visit, trip, guard, pool, request);
+            return Course::Unguarded { work };
+        }
+        let mut endpoint = Endpoint { trip, action: plan.action };
+        match guard {
+            Some(guard) => {
+                visit.judge(&guard.policy, &request);
+                Course::Guarded { future: guard.layer.layer(endpoint).call(request) }
+            }
+            None => Course::Unguarded { work: endpoint.call(request) },
+        }
+    }
+
+    fn answered(response: Response<Body>) -> Self {
+        Course::Unguarded { work: Work::done(response) }
+    }
+}
+
+impl Future for Course {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            CourseProjection::Guarded { future } => future.poll(context),
+            CourseProjection::Unguarded { work } => Pin::new(work).poll(context),
+        }
+    }
 }
 
 /// What is to be done with a request, and under whose eyes.
@@ -47,56 +119,6 @@ struct Plan {
     route: Option<usize>,
     guard: Option<usize>,
     action: Action,
-}
-
-#[derive(Clone)]
-enum Action {
-    Forward(Arc<Pool>),
-    Sample,
-    Refuse(Problem),
-}
-
-async fn answer(visit: &mut Visit, mut request: Request<Incoming>) -> Response<Body> {
-    if *request.method() == Method::CONNECT {
-        return Problem::Connect.response(request.version());
-    }
-    let survey = Survey::of(request.headers());
-    let site = Arc::clone(visit.site());
-    let (host, plan) = match host::settle(&mut request) {
-        Ok(_) if request.uri().path() == "*" => return hops::options(None),
-        Ok(host) => {
-            let plan = Plan::find(&site, host.as_ref(), &request).within_limits(&site, survey);
-            (host, plan)
-        }
-        Err(fault) => (None, Plan::without_route(&site, Problem::Host(fault))),
-    };
-    visit.routed(plan.route, plan.guard);
-    let guard = plan.guard.and_then(|number| site.guard(number));
-    let trip = Trip {
-        client: Arc::clone(visit.client()),
-        site: Arc::clone(&site),
-        host,
-        survey,
-        started: visit.started(),
-    };
-    if let Action::Forward(pool) = &plan.action
-        && websocket::is_handshake(&request)
-    {
-        // In a box: most requests never get here, and all would carry it.
-        let (response, judgement) = Box::pin(websocket::answer(trip, guard, pool, request)).await;
-        judgement.into_iter().for_each(|judgement| visit.judged(judgement));
-        return response;
-    }
-    if let Some(guard) = guard {
-        visit.judge(&guard.policy, &request);
-    }
-    let route = plan.route;
-    let mut inner = Inner(move |request| act(trip.clone(), route, plan.action.clone(), request));
-    let response = match guard {
-        Some(guard) => guard.layer.layer(inner).call(request).await,
-        None => inner.call(request).await,
-    };
-    response.unwrap_or_else(|never| match never {})
 }
 
 impl Plan {
@@ -136,45 +158,5 @@ impl Plan {
             self.action = Action::Refuse(Problem::HeadersTooLarge { bytes, lines });
         }
         self
-    }
-}
-
-async fn act(
-    trip: Trip,
-    route: Option<usize>,
-    action: Action,
-    mut request: Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
-    let methods = route.and_then(|route| trip.site.route(route)).and_then(|route| route.methods.as_deref());
-    let response = match action {
-        Action::Refuse(problem) => problem.response(request.version()),
-        Action::Sample => sample::answer(request.method(), request.uri()),
-        Action::Forward(pool) => match hops::count(&mut request, methods) {
-            Some(last) => last,
-            None => forward::answer(&trip, &pool, request).await,
-        },
-    };
-    Ok(response)
-}
-
-/// A closure as the service that the layer goes around.
-#[derive(Clone)]
-struct Inner<F>(F);
-
-impl<F, A> Service<Request<Incoming>> for Inner<F>
-where
-    F: FnMut(Request<Incoming>) -> A,
-    A: Future<Output = Result<Response<Body>, Infallible>>,
-{
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = A;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Incoming>) -> A {
-        (self.0)(request)
     }
 }

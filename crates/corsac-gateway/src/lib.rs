@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `server`, `worker`, `stop` | the socket, the threads, the end |
 //! | `client` | a client's connection |
-//! | `gate` | a request: host, route, layer |
+//! | `gate`, `endpoint` | a request: host, route, layer, and what is inside the layer |
 //! | `host`, `fields`, `hops` | what HTTP says about proxies |
 //! | `forward`, `upstream`, `websocket` | requests to the servers behind |
 //! | `problem`, `sample`, `body` | what the gateway answers itself, and what it passes on |
@@ -19,6 +19,7 @@ mod access;
 mod body;
 mod client;
 mod clock;
+mod endpoint;
 mod fields;
 mod forward;
 mod gate;

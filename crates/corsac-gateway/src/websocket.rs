@@ -16,8 +16,9 @@ use hyper_util::rt::TokioIo;
 use tokio::io::copy_bidirectional;
 use tokio::time::timeout;
 
-use crate::access::Judgement;
+use crate::access::{Judgement, Visit};
 use crate::body::Body;
+use crate::endpoint::Work;
 use crate::fields::{has_token, prepare_response};
 use crate::forward::{Trip, origin_form, refuse};
 use crate::problem::Problem;
@@ -35,27 +36,33 @@ pub(crate) fn is_handshake<B>(request: &Request<B>) -> bool {
         && has_token(request.headers(), &CONNECTION, "upgrade")
 }
 
-/// Answers a handshake; the judgement is for the log.
-pub(crate) async fn answer(
+/// Decides a handshake, and opens the connection if it may be.
+pub(crate) fn answer(
+    visit: &mut Visit,
     trip: Trip,
     guard: Option<&Guard>,
     pool: &Arc<Pool>,
     mut request: Request<Incoming>,
-) -> (Response<Body>, Option<Judgement>) {
-    let host = trip.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-    let headers = request.headers().clone();
-    let decision = guard.map(|guard| guard.policy.decide_handshake(&headers, &host));
-    let refused = decision.as_ref().is_some_and(|decision| decision.verdict() == Verdict::Refused);
-    let mut response = if refused {
-        Problem::HandshakeRefused.response(Version::HTTP_11)
-    } else {
-        let client = hyper::upgrade::on(&mut request);
-        open(&trip, pool, request, client).await
-    };
+) -> Work {
+    let host = trip.host.as_ref().and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let decision = guard.map(|guard| guard.policy.decide_handshake(request.headers(), host).into_owned());
     if let Some(decision) = &decision {
-        write(decision, &mut response);
+        visit.judged(Judgement::from(decision));
+        if decision.verdict() == Verdict::Refused {
+            let mut response = Problem::HandshakeRefused.response(Version::HTTP_11);
+            decision.apply(response.headers_mut());
+            return Work::done(response);
+        }
     }
-    (response, decision.as_ref().map(Judgement::from))
+    let pool = Arc::clone(pool);
+    Work::going(async move {
+        let client = hyper::upgrade::on(&mut request);
+        let mut response = open(&trip, &pool, request, client).await;
+        if let Some(decision) = &decision {
+            write(decision, &mut response);
+        }
+        response
+    })
 }
 
 /// No page reads a changed protocol, so that such an answer has no CORS fields; any other answer has them.

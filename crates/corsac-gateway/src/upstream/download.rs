@@ -1,7 +1,6 @@
 //! Download: a response's body on its way from the upstream, and the line that it comes by.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -9,7 +8,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use super::line::Line;
-use super::pool::Pool;
+use super::pool::Home;
 
 pub(crate) struct Download {
     incoming: Incoming,
@@ -17,12 +16,6 @@ pub(crate) struct Download {
     line: Option<Box<Line>>,
     /// Where the line goes when the body is complete; without one, it is closed.
     home: Option<Home>,
-}
-
-/// The shelf from which a line came.
-pub(crate) struct Home {
-    pub(crate) pool: Arc<Pool>,
-    pub(crate) worker: usize,
 }
 
 impl Download {
@@ -40,7 +33,7 @@ impl Download {
 
     fn release(&mut self) {
         if let (Some(line), Some(home)) = (self.line.take(), &self.home) {
-            home.pool.put(home.worker, line);
+            home.put(line);
         }
     }
 

@@ -1,14 +1,13 @@
 //! Exchange: one request and its response, on an idle line or a new one.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::header::CONNECTION;
 use http::{Request, Response, Version};
 
-use super::download::{Download, Home};
+use super::download::Download;
 use super::line::{Line, Miss};
-use super::pool::Pool;
+use super::pool::Home;
 use super::upload::{Progress, Stage, Upload};
 use crate::fields::has_token;
 
@@ -40,13 +39,12 @@ pub(crate) enum Fault {
 /// A request that met a line just closed by the upstream is sent once more on a new one, if that cannot do harm
 /// (RFC 9110 section 9.2.2).
 pub(crate) async fn exchange(
-    pool: &Arc<Pool>,
-    worker: usize,
+    home: &Home,
     mut request: Request<Upload>,
     timing: Timing,
     progress: Option<&Progress>,
 ) -> Result<Response<Download>, Fault> {
-    let mut idle = pool.take(worker);
+    let mut idle = home.take();
     loop {
         let (mut line, again) = match idle.take() {
             Some(mut line) => {
@@ -54,10 +52,10 @@ pub(crate) async fn exchange(
                 (line, again)
             }
             // In a box: most requests never get here, and all would carry it.
-            None => (Box::pin(Line::open(pool.upstream(), timing.connect)).await?, Again::Never),
+            None => (Box::pin(Line::open(home.pool.upstream(), timing.connect)).await?, Again::Never),
         };
         match line.send(request, timing, progress).await {
-            Ok(response) => return Ok(receive(response, line, pool, worker, progress)),
+            Ok(response) => return Ok(receive(response, line, home, progress)),
             Err(Miss::Stale(unsent)) => match again.request(&line, unsent) {
                 Some(again) => request = again,
                 None => return Err(interrupted(progress)),
@@ -94,8 +92,7 @@ impl Again {
 fn receive(
     response: Response<hyper::body::Incoming>,
     line: Box<Line>,
-    pool: &Arc<Pool>,
-    worker: usize,
+    home: &Home,
     progress: Option<&Progress>,
 ) -> Response<Download> {
     let uploaded = progress.is_none_or(|progress| progress.stage() == Stage::Complete);
@@ -107,7 +104,7 @@ fn receive(
         line.detach();
         None
     };
-    let home = keeps_alive(&response).then(|| Home { pool: Arc::clone(pool), worker });
+    let home = keeps_alive(&response).then(|| home.clone());
     response.map(|incoming| Download::new(incoming, line, home))
 }
 

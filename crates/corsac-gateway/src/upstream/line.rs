@@ -61,24 +61,27 @@ impl Line {
     }
 
     /// Sends a request and waits for the head of its response.
-    pub(crate) async fn send(
+    pub(crate) fn send(
         &mut self,
         request: Request<Upload>,
         timing: Timing,
         progress: Option<&Progress>,
-    ) -> Result<Response<Incoming>, Miss> {
-        let mut answer = pin!(self.sender.try_send_request(request));
+    ) -> impl Future<Output = Result<Response<Incoming>, Miss>> {
+        let answer = self.sender.try_send_request(request);
         let due = timing.started + timing.response;
         self.arm(due);
-        poll_fn(|context| {
-            self.drive(context);
-            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
-                return Poll::Ready(answer.map_err(Miss::from));
-            }
-            self.poll_alarm(context, due, timing.response, progress)
-                .map(|()| Err(Miss::Fault(Fault::ResponseTimeout)))
-        })
-        .await
+        async move {
+            let mut answer = pin!(answer);
+            poll_fn(|context| {
+                self.drive(context);
+                if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+                    return Poll::Ready(answer.map_err(Miss::from));
+                }
+                self.poll_alarm(context, due, timing.response, progress)
+                    .map(|()| Err(Miss::Fault(Fault::ResponseTimeout)))
+            })
+            .await
+        }
     }
 
     /// Lets the connection work. Without effect once it has closed.

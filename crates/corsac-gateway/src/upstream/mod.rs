@@ -18,5 +18,5 @@ mod upload;
 pub(crate) use download::Download;
 pub(crate) use exchange::{Fault, Timing, exchange};
 pub(crate) use line::connect;
-pub(crate) use pool::Pool;
+pub(crate) use pool::{Home, Pool};
 pub(crate) use upload::{Bounds, Stage, Upload};

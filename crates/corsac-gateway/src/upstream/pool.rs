@@ -22,6 +22,13 @@ pub(crate) struct Pool {
     shelves: Box<[Shelf]>,
 }
 
+/// One shelf of a pool: where a line is taken from, and where it goes when its response is complete.
+#[derive(Clone, Debug)]
+pub(crate) struct Home {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) worker: usize,
+}
+
 type Shelf = Mutex<Vec<Box<Line>>>;
 
 impl Pool {
@@ -32,26 +39,6 @@ impl Pool {
 
     pub(crate) fn upstream(&self) -> &Upstream {
         &self.upstream
-    }
-
-    /// The line that rested shortest, if it still works.
-    pub(crate) fn take(&self, worker: usize) -> Option<Box<Line>> {
-        loop {
-            let mut line = self.shelf(worker)?.pop()?;
-            if line.is_ready() {
-                return Some(line);
-            }
-        }
-    }
-
-    /// Takes a line back. Whether it still works is asked when it is taken out again.
-    pub(crate) fn put(&self, worker: usize, mut line: Box<Line>) {
-        line.rest(clock::now());
-        if let Some(mut shelf) = self.shelf(worker)
-            && shelf.len() < SHELF
-        {
-            shelf.push(line);
-        }
     }
 
     /// Closes the lines of a worker that rested too long.
@@ -67,6 +54,28 @@ impl Pool {
         let shelf = self.shelves.get(worker)?;
         // A panic between lock and unlock cannot leave a vector half changed.
         Some(shelf.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Home {
+    /// The line that rested shortest, if it still works.
+    pub(crate) fn take(&self) -> Option<Box<Line>> {
+        loop {
+            let mut line = self.pool.shelf(self.worker)?.pop()?;
+            if line.is_ready() {
+                return Some(line);
+            }
+        }
+    }
+
+    /// Takes a line back. Whether it still works is asked when it is taken out again.
+    pub(crate) fn put(&self, mut line: Box<Line>) {
+        line.rest(clock::now());
+        if let Some(mut shelf) = self.pool.shelf(self.worker)
+            && shelf.len() < SHELF
+        {
+            shelf.push(line);
+        }
     }
 }
 

@@ -222,3 +222,19 @@ fn a_request_cannot_hide_another_one() {
         assert_eq!((lines.as_slice(), status), (&[][..], 400), "{shape:?}");
     }
 }
+
+#[test]
+fn a_length_beside_chunks_is_not_believed() {
+    let chunks = "5\r\nhello\r\n0\r\n\r\n";
+    for length in [3, 30] {
+        let fields = format!("Content-Length: {length}\r\nTransfer-Encoding: chunked\r\n");
+        let upstream = Upstream::saying(format!("HTTP/1.1 200 OK\r\n{fields}\r\n{chunks}"));
+        let gateway = Running::before(&upstream);
+        let mut line = gateway.line();
+        for _ in 0..2 {
+            let answer = line.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assert_eq!((answer.text().as_str(), answer.cut), ("hello", false), "{length}");
+            assert_eq!(answer.field("content-length"), None, "{length}");
+        }
+    }
+}
