@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use tracing_subscriber::fmt::MakeWriter;
@@ -16,21 +16,23 @@ const COLLECT: Duration = Duration::from_millis(50);
 /// The most that waits to be written; what comes beyond it is counted, not kept.
 const MOST: usize = 8 * 1024 * 1024;
 
+/// How long the last lines may take: a terminal that is held or a pipe that nobody reads must not keep the process.
+const LAST: Duration = Duration::from_secs(2);
+
 /// Writes the last lines when it is dropped.
 #[derive(Debug)]
 pub struct LogGuard {
     waiting: Arc<Waiting>,
-    writer: Option<JoinHandle<()>>,
 }
 
 impl Drop for LogGuard {
     fn drop(&mut self) {
-        self.waiting.lock().closed = true;
-        self.waiting.changed.notify_one();
-        if let Some(writer) = self.writer.take() {
-            // It has nothing to say: what cannot be written is lost.
-            let _ = writer.join();
-        }
+        let mut buffer = self.waiting.lock();
+        buffer.closed = true;
+        self.waiting.changed.notify_all();
+        let unwritten = |buffer: &mut Buffer| !buffer.written;
+        // Whichever way it ends there is nothing more to do: what cannot be written is lost.
+        drop(self.waiting.changed.wait_timeout_while(buffer, LAST, unwritten));
     }
 }
 
@@ -45,7 +47,10 @@ struct Waiting {
 struct Buffer {
     text: Vec<u8>,
     lost: usize,
+    /// No more lines will come.
     closed: bool,
+    /// Nor is any left.
+    written: bool,
 }
 
 pub(super) struct Lines(Arc<Waiting>);
@@ -54,8 +59,8 @@ impl Lines {
     pub(super) fn write_to(output: impl Write + Send + 'static) -> io::Result<(Self, LogGuard)> {
         let waiting = Arc::new(Waiting::default());
         let source = Arc::clone(&waiting);
-        let writer = thread::Builder::new().name("log".to_owned()).spawn(move || source.drain(output))?;
-        Ok((Lines(Arc::clone(&waiting)), LogGuard { waiting, writer: Some(writer) }))
+        thread::Builder::new().name("log".to_owned()).spawn(move || source.drain(output))?;
+        Ok((Lines(Arc::clone(&waiting)), LogGuard { waiting }))
     }
 }
 
@@ -90,6 +95,8 @@ impl Waiting {
             }
             text.clear();
             if closed {
+                self.lock().written = true;
+                self.changed.notify_all();
                 return;
             }
         }
@@ -129,6 +136,8 @@ impl Write for Line<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use super::*;
 
     #[derive(Clone, Default)]
@@ -155,6 +164,33 @@ mod tests {
         drop(guard);
         let written = String::from_utf8(output.0.lock().unwrap().clone()).unwrap();
         assert!(written.lines().map(|line| line.parse::<usize>().unwrap()).eq(0..1000));
+    }
+
+    struct Stuck(mpsc::Receiver<()>);
+
+    impl Write for Stuck {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            let _ = self.0.recv();
+            Ok(text.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_output_that_takes_nothing_does_not_hold_the_process() {
+        let (release, held) = mpsc::channel();
+        let (lines, guard) = Lines::write_to(Stuck(held)).unwrap();
+        writeln!(lines.make_writer(), "a line").unwrap();
+        let (gone, is_gone) = mpsc::channel();
+        thread::spawn(move || {
+            drop(guard);
+            gone.send(()).unwrap();
+        });
+        assert!(is_gone.recv_timeout(LAST * 5).is_ok());
+        drop(release);
     }
 
     #[test]
