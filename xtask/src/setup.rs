@@ -40,13 +40,8 @@ struct Program {
     reason: &'static str,
 }
 
+/// The tests need nothing beyond Rust so far.
 const PROGRAMS: &[Program] = &[
-    Program {
-        name: "python3",
-        package: "python3",
-        purpose: Purpose::Tests,
-        reason: "`python3 -m http.server` is a server that the gateway is tested in front of",
-    },
     Program {
         name: "nginx",
         package: "nginx-light",

@@ -86,6 +86,9 @@ fn count_tests(command: &step::Line) -> Counts {
             println!("{line}");
         }
     });
+    for name in &tally.failures {
+        println!("   failed test: {name}");
+    }
     tally.finish(success)
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Tally {
     is_waiting: bool,
     /// Test programs that ended without a result: they count as one test each.
     mute: u64,
+    /// The names of failed tests.
+    pub(super) failures: Vec<String>,
 }
 
 impl Tally {
@@ -35,12 +37,16 @@ impl Tally {
         } else if let Some(counts) = result(line) {
             self.counts += counts;
             self.is_waiting = false;
+        } else if let Some(name) =
+            line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED"))
+        {
+            self.failures.push(name.to_owned());
         }
     }
 
     /// The sum. A run that failed without a failed test to show for it (it did not compile, a program was killed) has
     /// one failure.
-    pub(super) fn finish(mut self, success: bool) -> Counts {
+    pub(super) fn finish(&mut self, success: bool) -> Counts {
         self.mute += u64::from(self.is_waiting);
         match success {
             true => self.counts.passed += self.mute,
