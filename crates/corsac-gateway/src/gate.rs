@@ -66,7 +66,7 @@ impl Course {
         let survey = Survey::of(request.headers());
         let site = Arc::clone(visit.site());
         let (host, plan) = match host::settle(&mut request) {
-            Ok(_) if request.uri().path() == "*" => return Self::answered(hops::options(None)),
+            Ok(_) if asks_the_server(&request) => return Self::answered(hops::options(None)),
             Ok(host) => {
                 let plan = Plan::find(&site, host.as_ref(), &request).within_limits(&site, survey);
                 (host, plan)
@@ -112,6 +112,11 @@ impl Future for Course {
             CourseProjection::Unguarded { work } => Pin::new(work).poll(context),
         }
     }
+}
+
+/// `OPTIONS *`: RFC 9112 section 3.2.4.
+fn asks_the_server<B>(request: &Request<B>) -> bool {
+    *request.method() == Method::OPTIONS && request.uri().path() == "*"
 }
 
 /// What is to be done with a request, and under whose eyes.

@@ -72,8 +72,8 @@ impl Problem {
     fn text(&self) -> String {
         match self {
             Problem::Host(fault) => host_text(*fault).to_owned(),
-            Problem::BadPath => "The path has a dot segment (\".\" or \"..\", perhaps percent-encoded). \
-                Send the path that it leads to."
+            Problem::BadPath => "The path does not begin with a slash, or has a dot segment (\".\" or \"..\", perhaps \
+                percent-encoded). Send the path that it leads to."
                 .to_owned(),
             Problem::BadBody => "The request's body ended early, or is not framed as HTTP says.".to_owned(),
             Problem::HandshakeRefused => "The policy does not let pages of this origin open a WebSocket here. \

@@ -174,6 +174,7 @@ fn options_star_is_answered_by_the_gateway() {
     let upstream = Upstream::saying(response(200, "", ""));
     let gateway = Running::before(&upstream);
     assert_eq!(gateway.ask("OPTIONS", "*", "").status, 204);
+    assert_eq!(gateway.ask("GET", "*", "").status, 400, "only OPTIONS asks the server as a whole");
     assert_eq!(upstream.connections.load(Ordering::SeqCst), 0);
 }
 
