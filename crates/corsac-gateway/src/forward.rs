@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::header::{CONTENT_LENGTH, HeaderValue};
+use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 
@@ -37,6 +37,12 @@ pub(crate) fn answer(trip: &Trip, pool: &Arc<Pool>, request: Request<Incoming>) 
     let bounds = Bounds { size: limit, patience: trip.site.timeouts.idle };
     let (mut parts, incoming) = request.into_parts();
     trip.prepare(&mut parts.headers, version);
+    if trip.host.is_none() {
+        // An HTTP/1.0 client needs none, an HTTP/1.1 server does.
+        parts
+            .headers
+            .extend(HeaderValue::from_str(pool.upstream().authority()).ok().map(|host| (HOST, host)));
+    }
     let (upload, progress) = Upload::new(incoming, bounds, trip.client.meter());
     let mut outgoing = Request::new(upload);
     *outgoing.method_mut() = parts.method;

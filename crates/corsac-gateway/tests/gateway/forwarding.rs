@@ -161,6 +161,16 @@ fn a_request_must_have_exactly_one_host_that_is_one() {
 }
 
 #[test]
+fn a_request_of_http_1_0_without_host_is_for_the_upstream_s() {
+    let upstream = Upstream::saying(response(200, "", ""));
+    let gateway = Running::before(&upstream);
+    assert_eq!(gateway.line().ask("GET / HTTP/1.0\r\n\r\n").status, 200);
+    let request = upstream.request();
+    assert_eq!(request.field("host"), upstream.url().strip_prefix("http://"));
+    assert_eq!(request.field("x-forwarded-host"), None);
+}
+
+#[test]
 fn the_path_is_forwarded_byte_for_byte() {
     let upstream = Upstream::saying(response(200, "", ""));
     let gateway = Running::before(&upstream);
