@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use corsac::headers::names::CORS_RESPONSE_FIELDS;
-use corsac::policy::{Decision, Verdict};
+use corsac::headers::names::{ACCESS_CONTROL_ALLOW_ORIGIN, CORS_RESPONSE_FIELDS};
+use corsac::policy::{Decision, UpstreamCors, Verdict};
+use corsac::step::Code;
 use http::header::{CONNECTION, HeaderValue, UPGRADE};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
@@ -27,9 +28,11 @@ use crate::upstream::{Download, Fault, Pool, Upload, connect};
 
 const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
 
-/// RFC 6455 section 4.1: a `GET` over HTTP/1.1 that asks to become a WebSocket.
-pub(crate) fn is_handshake<B>(request: &Request<B>) -> bool {
+/// RFC 6455 section 4.1: a `GET` over HTTP/1.1 that asks to become a WebSocket. One with a body is none: where its body
+/// ends and the other protocol begins, two servers may see differently.
+pub(crate) fn is_handshake<B: http_body::Body>(request: &Request<B>) -> bool {
     request.headers().contains_key(UPGRADE)
+        && request.body().is_end_stream()
         && request.version() == Version::HTTP_11
         && *request.method() == Method::GET
         && has_token(request.headers(), &UPGRADE, "websocket")
@@ -65,14 +68,24 @@ pub(crate) fn answer(
     })
 }
 
-/// No page reads a changed protocol, so that such an answer has no CORS fields; any other answer has them.
+/// No page reads a changed protocol, so that such an answer has no CORS fields; any other answer has them, with the
+/// upstream's own treated as the layer treats them.
 fn write(decision: &Decision<'_>, response: &mut Response<Body>) {
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        for name in &CORS_RESPONSE_FIELDS {
-            response.headers_mut().remove(name);
+    let own = CORS_RESPONSE_FIELDS.into_iter().find(|name| response.headers().contains_key(name));
+    match (decision.upstream_cors(), own) {
+        _ if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
+            CORS_RESPONSE_FIELDS.iter().for_each(|name| drop(response.headers_mut().remove(name)));
         }
-    } else {
-        decision.apply(response.headers_mut());
+        (UpstreamCors::Respect, Some(_)) if response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) => {
+            decision.apply_companions(response.headers_mut());
+        }
+        (UpstreamCors::Conflict, Some(field)) => {
+            let code = Code::UpstreamConflict;
+            tracing::error!(code = code.as_str(), %field, "{}: upstream-cors = \"conflict\" refuses them", code.title());
+            *response = Problem::BadAnswer.response(Version::HTTP_11);
+            decision.apply(response.headers_mut());
+        }
+        _ => decision.apply(response.headers_mut()),
     }
 }
 

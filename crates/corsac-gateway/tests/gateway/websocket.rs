@@ -120,6 +120,33 @@ fn a_server_that_does_not_switch_is_answered_for_with_fields() {
 }
 
 #[test]
+fn fields_of_a_server_that_does_not_switch_are_respected_or_a_conflict() {
+    let upstream = Upstream::saying(response(426, "Access-Control-Allow-Origin: *\r\n", "no"));
+    for (mode, status, origin) in [("replace", 426, APP), ("respect", 426, "*"), ("conflict", 502, APP)] {
+        let policy = format!("[policies.p]\norigins = [\"{APP}\"]\nupstream-cors = \"{mode}\"\n");
+        let gateway =
+            Running::start(&format!("{policy}[gateway]\n{}", route("/{*rest}", &upstream, "\"p\"")));
+        let answer = gateway.line().ask(handshake(&format!("Origin: {APP}\r\n")));
+        assert_eq!(
+            (answer.status, answer.field("access-control-allow-origin")),
+            (status, Some(origin)),
+            "{mode}"
+        );
+        assert_eq!(answer.field("vary"), Some("Origin"), "{mode}");
+    }
+}
+
+#[test]
+fn a_handshake_with_a_body_is_an_ordinary_request() {
+    let upstream = Upstream::saying(response(200, "", "x"));
+    let gateway = Running::before(&upstream);
+    let answer = gateway.line().ask(handshake("Content-Length: 5\r\n") + "hello");
+    assert_eq!((answer.status, answer.text().as_str()), (200, "x"));
+    let request = upstream.request();
+    assert_eq!((request.field("upgrade"), request.body.as_slice()), (None, &b"hello"[..]));
+}
+
+#[test]
 fn an_open_websocket_is_not_idle() {
     let upstream = echo();
     let gateway = Running::with(&upstream, "[gateway.timeouts]\nheaders = 1\nidle = 1\nstop = 1\n");
