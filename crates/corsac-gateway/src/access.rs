@@ -130,7 +130,7 @@ impl Visit {
             self.client.meter().break_off();
         }
         tracing::warn!(
-            method = %self.method, path = cut(self.uri.path()), upstream = self.upstream(), %error,
+            method = cut(self.method.as_str()), path = cut(self.uri.path()), upstream = self.upstream(), %error,
             "the upstream broke off in the middle of its response; the client's connection is closed"
         );
     }
@@ -157,7 +157,7 @@ impl Visit {
         info!(
             target: TARGET,
             client = self.client.name(),
-            method = self.method.as_str(),
+            method = cut(self.method.as_str()),
             path = cut(self.uri.path()),
             status = self.status.map_or(CLIENT_LEFT, |status| status.as_u16()),
             bytes = self.bytes,
