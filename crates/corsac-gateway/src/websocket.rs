@@ -82,7 +82,8 @@ fn write(decision: &Decision<'_>, response: &mut Response<Body>) {
         (UpstreamCors::Conflict, Some(field)) => {
             let code = Code::UpstreamConflict;
             tracing::error!(code = code.as_str(), %field, "{}: upstream-cors = \"conflict\" refuses them", code.title());
-            *response = Problem::BadAnswer.response(Version::HTTP_11);
+            *response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::BAD_GATEWAY;
             decision.apply(response.headers_mut());
         }
         _ => decision.apply(response.headers_mut()),

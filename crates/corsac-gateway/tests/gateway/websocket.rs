@@ -133,6 +133,7 @@ fn fields_of_a_server_that_does_not_switch_are_respected_or_a_conflict() {
             "{mode}"
         );
         assert_eq!(answer.field("vary"), Some("Origin"), "{mode}");
+        assert_eq!(answer.text(), if status == 502 { "" } else { "no" }, "{mode}");
     }
 }
 
