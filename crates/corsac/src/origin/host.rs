@@ -27,35 +27,60 @@ pub(super) enum HostFault {
 
 /// Classifies a host as an origin spells it: lower case, IPv6 in brackets.
 pub(super) fn classify(host: &str) -> Result<HostKind, HostFault> {
-    if let Some(inner) = host.strip_prefix('[') {
-        let inner = inner.strip_suffix(']').ok_or(HostFault::Invalid)?;
-        return match parse_canonical_ipv6(inner) {
-            Some(address) => Ok(HostKind::Ipv6(address)),
-            None if inner.parse::<Ipv6Addr>().is_ok() => Err(HostFault::IpNotCanonical),
-            None => Err(HostFault::Invalid),
-        };
+    match parse_front(host.as_bytes()) {
+        Some((kind, length)) if length == host.len() => Ok(kind),
+        _ if is_ip(host) => Err(HostFault::IpNotCanonical),
+        _ => Err(HostFault::Invalid),
     }
-    let last_label = check_labels(host).ok_or(HostFault::Invalid)?;
-    if is_number(last_label) {
-        return parse_canonical_ipv4(host).map(HostKind::Ipv4).ok_or(HostFault::IpNotCanonical);
-    }
-    Ok(HostKind::Domain)
 }
 
-/// The last label, when all labels are right. Requests are judged here, so each byte is looked at as little as can be.
-fn check_labels(host: &str) -> Option<&[u8]> {
+/// Whether the host is an IP address in some form.
+fn is_ip(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok()),
+        None => match scan_labels(host.as_bytes()) {
+            Some(labels) => labels.end == host.len() && is_number(labels.last),
+            None => false,
+        },
+    }
+}
+
+/// The host at the front of an authority, and its length. Requests are judged here: one pass over the bytes.
+pub(super) fn parse_front(authority: &[u8]) -> Option<(HostKind, usize)> {
+    if let Some(rest) = authority.strip_prefix(b"[") {
+        let end = rest.iter().position(|&byte| byte == b']')?;
+        let address = parse_canonical_ipv6(std::str::from_utf8(rest.get(..end)?).ok()?)?;
+        return Some((HostKind::Ipv6(address), end + "[]".len()));
+    }
+    let labels = scan_labels(authority)?;
+    if is_number(labels.last) {
+        let host = std::str::from_utf8(authority.get(..labels.end)?).ok()?;
+        return Some((HostKind::Ipv4(parse_canonical_ipv4(host)?), labels.end));
+    }
+    Some((HostKind::Domain, labels.end))
+}
+
+/// The labels at the front of an authority.
+struct Labels<'a> {
+    last: &'a [u8],
+    end: usize,
+}
+
+fn scan_labels(authority: &[u8]) -> Option<Labels<'_>> {
     let mut label_length = 0;
-    for &byte in host.as_bytes() {
+    let mut end = 0;
+    for &byte in authority {
         if LABEL_BYTES.get(usize::from(byte)) == Some(&true) {
             label_length += 1;
         } else if byte == b'.' && is_label_length(label_length) {
             label_length = 0;
         } else {
-            return None;
+            break;
         }
+        end += 1;
     }
-    let last = host.as_bytes().get(host.len() - label_length..)?;
-    (host.len() <= MAX_HOST_BYTES && is_label_length(label_length)).then_some(last)
+    let last = authority.get(end - label_length..end)?;
+    (end <= MAX_HOST_BYTES && is_label_length(label_length)).then_some(Labels { last, end })
 }
 
 fn is_label_length(length: usize) -> bool {

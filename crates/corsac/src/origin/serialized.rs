@@ -37,8 +37,7 @@ impl<'a> Origin<'a> {
         if value.len() > MAX_ORIGIN_BYTES {
             return Err(MalformedOrigin);
         }
-        let text = std::str::from_utf8(value).map_err(|_| MalformedOrigin)?;
-        TupleOrigin::parse(text).map(Origin::Tuple).ok_or(MalformedOrigin)
+        TupleOrigin::parse(value).map(Origin::Tuple).ok_or(MalformedOrigin)
     }
 }
 
@@ -54,45 +53,45 @@ impl fmt::Display for Origin<'_> {
 /// A tuple origin: <https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-tuple>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TupleOrigin<'a> {
-    text: &'a str,
-    scheme: &'a str,
-    host: &'a str,
+    /// The whole origin, which parsing has shown to be ASCII.
+    text: &'a [u8],
+    scheme: &'a [u8],
+    host: &'a [u8],
     host_kind: HostKind,
     port: Option<u16>,
 }
 
 impl<'a> TupleOrigin<'a> {
-    fn parse(text: &'a str) -> Option<Self> {
-        let scheme_end = text.bytes().position(|byte| byte == b':')?;
-        let (scheme, rest) = text.split_at_checked(scheme_end)?;
-        let authority = rest.strip_prefix("://")?;
-        if !is_scheme(scheme) {
-            return None;
-        }
-        let (host, port) = split_port(authority)?;
-        let host_kind = host::classify(host).ok()?;
-        if port.is_some() && port == default_port(scheme) {
-            return None;
-        }
-        Some(TupleOrigin { text, scheme, host, host_kind, port })
+    fn parse(text: &'a [u8]) -> Option<Self> {
+        let (scheme, rest) = text.split_at_checked(scheme_length(text)?)?;
+        let authority = rest.strip_prefix(b"://")?;
+        let (host_kind, host_length) = host::parse_front(authority)?;
+        let (host, rest) = authority.split_at_checked(host_length)?;
+        let port = match rest.strip_prefix(b":") {
+            Some(digits) => Some(parse_port(ascii(digits))?),
+            None if rest.is_empty() => None,
+            None => return None,
+        };
+        let origin = TupleOrigin { text, scheme, host, host_kind, port };
+        (port.is_none() || port != default_port(origin.scheme())).then_some(origin)
     }
 
     /// The whole origin, as the request spelled it.
     #[must_use]
-    pub const fn as_str(&self) -> &'a str {
-        self.text
+    pub fn as_str(&self) -> &'a str {
+        ascii(self.text)
     }
 
     /// The scheme, such as `https`.
     #[must_use]
-    pub const fn scheme(&self) -> &'a str {
-        self.scheme
+    pub fn scheme(&self) -> &'a str {
+        ascii(self.scheme)
     }
 
     /// The host; an IPv6 address stands in brackets.
     #[must_use]
-    pub const fn host(&self) -> &'a str {
-        self.host
+    pub fn host(&self) -> &'a str {
+        ascii(self.host)
     }
 
     /// The port; absent when it is the scheme's default.
@@ -101,9 +100,26 @@ impl<'a> TupleOrigin<'a> {
         self.port
     }
 
+    pub(super) const fn as_bytes(&self) -> &'a [u8] {
+        self.text
+    }
+
+    pub(super) const fn scheme_bytes(&self) -> &'a [u8] {
+        self.scheme
+    }
+
+    pub(super) const fn host_bytes(&self) -> &'a [u8] {
+        self.host
+    }
+
     pub(super) const fn host_kind(&self) -> HostKind {
         self.host_kind
     }
+}
+
+/// Bytes that were found to be ASCII, as text.
+fn ascii(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The error of [`Origin::parse`]: the value is none that a browser sends.
@@ -131,23 +147,14 @@ pub fn default_port(scheme: &str) -> Option<u16> {
 }
 
 pub(super) fn is_scheme(scheme: &str) -> bool {
-    let mut bytes = scheme.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_lowercase())
-        && bytes.all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'.' | b'-'))
+    scheme_length(scheme.as_bytes()) == Some(scheme.len())
 }
 
-/// Splits `host[:port]`; a port that is there must be right.
-fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
-    let end_of_host = if authority.starts_with('[') { b']' } else { b':' };
-    let Some(end) = authority.bytes().position(|byte| byte == end_of_host) else {
-        return (end_of_host == b':').then_some((authority, None));
-    };
-    let (host, rest) = authority.split_at_checked(if end_of_host == b']' { end + 1 } else { end })?;
-    match rest.strip_prefix(':') {
-        Some(digits) => Some((host, Some(parse_port(digits)?))),
-        None if rest.is_empty() => Some((host, None)),
-        None => None,
-    }
+/// How many bytes at the front are a scheme.
+fn scheme_length(text: &[u8]) -> Option<usize> {
+    let is_scheme_byte = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'.' | b'-');
+    let length = text.iter().position(|byte| !is_scheme_byte(byte)).unwrap_or(text.len());
+    text.first()?.is_ascii_lowercase().then_some(length)
 }
 
 /// A port from 1 to 65535, in decimal, without leading zeros.

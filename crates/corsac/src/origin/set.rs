@@ -25,7 +25,7 @@ use std::collections::HashMap;
 pub struct OriginSet {
     exact: HashMap<Box<[u8]>, usize, RandomState>,
     longest_exact: usize,
-    patterns: HashMap<Box<str>, Vec<Rule>, RandomState>,
+    patterns: HashMap<Box<[u8]>, Vec<Rule>, RandomState>,
     /// Bit `n` is set when a subdomain pattern's host has `n` labels; a host has 127 at most.
     subdomain_depths: u128,
     len: usize,
@@ -34,7 +34,7 @@ pub struct OriginSet {
 /// What a pattern demands besides its host.
 #[derive(Clone, Debug)]
 struct Rule {
-    scheme: Box<str>,
+    scheme: Box<[u8]>,
     subdomains: bool,
     port: Port,
     number: usize,
@@ -56,7 +56,7 @@ impl OriginSet {
     /// The number of a pattern that stands for the origin: the exact one if there is one.
     #[must_use]
     pub fn find(&self, origin: &TupleOrigin<'_>) -> Option<usize> {
-        self.find_exact(origin.as_str().as_bytes()).or_else(|| self.find_pattern(origin))
+        self.find_exact(origin.as_bytes()).or_else(|| self.find_pattern(origin))
     }
 
     /// As [`find`](Self::find), for exact origins only. What the set holds is well-formed, so a malformed value is
@@ -75,13 +75,13 @@ impl OriginSet {
         if self.patterns.is_empty() {
             return None;
         }
-        let (scheme, port) = (origin.scheme(), origin.port().map_or(Port::Default, Port::Number));
+        let (scheme, port) = (origin.scheme_bytes(), origin.port().map_or(Port::Default, Port::Number));
         let lowest = |host, subdomains| {
             let (exact, any) = self.numbers(host, subdomains, scheme, port);
             exact.into_iter().chain(any).min()
         };
-        lowest(origin.host(), false)
-            .or_else(|| self.parents(origin.host()).find_map(|parent| lowest(parent, true)))
+        let host = origin.host_bytes();
+        lowest(host, false).or_else(|| self.parents(host).find_map(|parent| lowest(parent, true)))
     }
 
     /// The number of a pattern that stands for everything that this one stands for; `own` is the number under which
@@ -97,13 +97,14 @@ impl OriginSet {
     }
 
     fn find_wider(&self, pattern: &OriginPattern, own: Option<usize>) -> Option<usize> {
-        let (scheme, port) = (&*pattern.scheme, pattern.port);
+        let (scheme, port) = (pattern.scheme.as_bytes(), pattern.port);
+        let host = pattern.host.as_bytes();
         let earlier = |number: &usize| own.is_none_or(|own| *number < own);
         let other = |number: &usize| Some(*number) != own;
-        let (equal, any) = self.numbers(&pattern.host, pattern.subdomains, scheme, port);
+        let (equal, any) = self.numbers(host, pattern.subdomains, scheme, port);
         let at_host = equal.filter(earlier).into_iter().chain(any.filter(other)).min();
         at_host.or_else(|| {
-            self.parents(&pattern.host).find_map(|parent| {
+            self.parents(host).find_map(|parent| {
                 let (equal, any) = self.numbers(parent, true, scheme, port);
                 equal.filter(other).into_iter().chain(any.filter(other)).min()
             })
@@ -113,9 +114,9 @@ impl OriginSet {
     /// The numbers of the patterns at the host with that port and, if that is another one, with any port.
     fn numbers(
         &self,
-        host: &str,
+        host: &[u8],
         subdomains: bool,
-        scheme: &str,
+        scheme: &[u8],
         port: Port,
     ) -> (Option<usize>, Option<usize>) {
         let Some(rules) = self.patterns.get(host) else { return (None, None) };
@@ -127,7 +128,7 @@ impl OriginSet {
     }
 
     /// The parent domains of a host at whose depth the set has a subdomain pattern, shortest first.
-    fn parents<'h>(&self, host: &'h str) -> impl Iterator<Item = &'h str> + use<'h> {
+    fn parents<'h>(&self, host: &'h [u8]) -> impl Iterator<Item = &'h [u8]> + use<'h> {
         let mut depths = self.subdomain_depths;
         let mut end = host.len();
         std::iter::from_fn(move || {
@@ -137,7 +138,7 @@ impl OriginSet {
                 if depths == 0 {
                     return None;
                 }
-                end = host.as_bytes().get(..end)?.iter().rposition(|&byte| byte == b'.')?;
+                end = host.get(..end)?.iter().rposition(|&byte| byte == b'.')?;
                 if depths & 1 == 1 {
                     return host.get(end + 1..);
                 }
@@ -184,8 +185,8 @@ impl OriginSet {
         if pattern.subdomains {
             self.subdomain_depths |= depth_bit(label_count(&pattern.host));
         }
-        self.patterns.entry(pattern.host.clone()).or_default().push(Rule {
-            scheme: pattern.scheme.clone(),
+        self.patterns.entry(pattern.host.as_bytes().into()).or_default().push(Rule {
+            scheme: pattern.scheme.as_bytes().into(),
             subdomains: pattern.subdomains,
             port: pattern.port,
             number,
@@ -195,7 +196,7 @@ impl OriginSet {
 
 impl Rule {
     /// The order in which rules of one host stand.
-    fn order(&self, subdomains: bool, port: Port, scheme: &str) -> Ordering {
+    fn order(&self, subdomains: bool, port: Port, scheme: &[u8]) -> Ordering {
         let by_subdomains = self.subdomains.cmp(&subdomains);
         by_subdomains.then_with(|| self.port.cmp(&port)).then_with(|| (*self.scheme).cmp(scheme))
     }

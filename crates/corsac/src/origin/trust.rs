@@ -14,14 +14,14 @@ use super::serialized::TupleOrigin;
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
     match super::host::classify(host) {
-        Ok(kind) => is_loopback_host(host, kind),
+        Ok(kind) => is_loopback_host(host.as_bytes(), kind),
         Err(_) => false,
     }
 }
 
-fn is_loopback_host(host: &str, kind: HostKind) -> bool {
+fn is_loopback_host(host: &[u8], kind: HostKind) -> bool {
     match kind {
-        HostKind::Domain => host == "localhost" || host.ends_with(".localhost"),
+        HostKind::Domain => host == b"localhost" || host.ends_with(b".localhost"),
         HostKind::Ipv4(address) => address.is_loopback(),
         HostKind::Ipv6(address) => address.is_loopback(),
     }
@@ -41,6 +41,6 @@ impl TupleOrigin<'_> {
     /// Whether anyone on the network can speak for the origin: [`is_insecure`].
     #[must_use]
     pub fn is_insecure(&self) -> bool {
-        is_insecure_scheme(self.scheme()) && !is_loopback_host(self.host(), self.host_kind())
+        is_insecure_scheme(self.scheme()) && !is_loopback_host(self.host_bytes(), self.host_kind())
     }
 }
