@@ -153,16 +153,16 @@ impl PolicyLintKind {
             | Self::ResponseHeaderForbidden
             | Self::FlagWithoutEffect
             | Self::KeyWithoutEffect
-            | Self::UpstreamDecides => Severity::Warning,
+            | Self::UpstreamDecides
+            | Self::WildcardWithoutAuthorization
+            | Self::PrivateNetworkSuperseded => Severity::Warning,
             Self::Corrected(_)
             | Self::OriginRedundant { .. }
             | Self::OwnOriginRedundant
             | Self::MethodRedundant
             | Self::HeaderNameRedundant
-            | Self::WildcardWithoutAuthorization
             | Self::MaxAgeCappedByChromium
-            | Self::MaxAgeCappedByWebKit
-            | Self::PrivateNetworkSuperseded => Severity::Note,
+            | Self::MaxAgeCappedByWebKit => Severity::Note,
         }
     }
 }
@@ -185,7 +185,7 @@ impl fmt::Display for PolicyLintKind {
             Self::RequestHeaderForbidden => "browsers let no page set this request header",
             Self::ResponseHeaderForbidden => "browsers let no page read this response header",
             Self::WildcardWithoutAuthorization => {
-                "\"*\" never covers authorization: list it as well if pages send it"
+                "\"*\" never covers authorization: list it as well if pages send it, or list the names that they send"
             }
             Self::MaxAgeCappedByChromium => "Chromium keeps a preflight's answer for 7200 seconds at most",
             Self::MaxAgeCappedByWebKit => "WebKit keeps a preflight's answer for 600 seconds at most",

@@ -61,6 +61,9 @@ pub struct PolicySpec {
     /// Lets insecure origins stand beside credentials.
     pub dangerously_allow_insecure_origins: bool,
     /// Lets `*.` on a public suffix stand beside credentials.
+    ///
+    /// What is asked is whether the host itself is a public suffix. A host may own names under which it sells others,
+    /// as `amazonaws.com` does with `s3.amazonaws.com`: beside credentials, `*.` belongs on names that are yours alone.
     pub dangerously_allow_public_suffix_subdomains: bool,
     /// Lets `origins = ["*"]` stand beside credentials.
     pub dangerously_reflect_any_origin: bool,

@@ -31,7 +31,9 @@ const EXAMPLES: &str = "Examples:
     corsac decide corsac.toml --policy app --origin https://app.example.com
 
 Exit codes: 0 allowed, or no CORS request, or left to the upstream;
-  1 refused, or no route takes it; 2 errors in the file";
+  1 refused, or no route takes it; 2 errors in the file.
+They are about the request itself, which a policy judges by its origin alone. For the
+method and the header names ask about the preflight, as above.";
 
 /// Decide a request offline: which route, which policy, which verdict, which fields
 #[derive(Args)]

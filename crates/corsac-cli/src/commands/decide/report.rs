@@ -19,7 +19,7 @@ pub(super) fn human(
 ) -> String {
     let mut lines =
         vec![verdict_line(outcome, look), String::new(), line("request", &request_text(request, outcome))];
-    lines.extend(preflight.map(|judged| line("preflight", &preflight_text(judged))));
+    lines.extend(preflight.into_iter().flat_map(preflight_lines));
     lines.extend(route_text(&outcome.way).map(|text| line("route", &text)));
     if let Some(judged) = &outcome.judged {
         lines.push(line("policy", &judged.policy));
@@ -65,16 +65,16 @@ fn request_text(request: &Request, outcome: &Outcome<'_>) -> String {
 }
 
 /// What comes of the preflight that a browser sends first.
-fn preflight_text(judged: &Judged) -> String {
+fn preflight_lines(judged: &Judged) -> Vec<String> {
     let decision = &judged.decision;
-    let code = decision.code();
-    let verdict = decision.verdict();
+    let (code, verdict) = (decision.code(), decision.verdict());
     let evidence = evidence(judged).map(|text| format!(": {text}")).unwrap_or_default();
-    let consequence = match verdict {
-        Verdict::Allowed => "",
-        Verdict::Refused => "; no browser sends the request",
-    };
-    format!("{}  {code}  {}{evidence}{consequence}", verdict.as_str(), code.title())
+    let mut lines =
+        vec![line("preflight", &format!("{}  {code}  {}{evidence}", verdict.as_str(), code.title()))];
+    if verdict == Verdict::Refused {
+        lines.push(line("", "no browser sends the request after it"));
+    }
+    lines
 }
 
 fn route_text(way: &Way<'_>) -> Option<String> {
