@@ -31,7 +31,8 @@ const POLICY: &str = "serve";
 const EXAMPLES: &str = "Examples:
   corsac serve
   corsac serve --upstream http://127.0.0.1:3000 --origin https://app.example.com --credentials
-  corsac serve --upstream http://127.0.0.1:3000 --origin 'http://localhost:*' --origin 'https://*.example.com'
+  corsac serve --upstream http://127.0.0.1:3000 \\
+    --origin 'http://localhost:*' --origin 'https://*.example.com'
   corsac serve --config corsac.toml
 
 SIGTERM and SIGINT end it after the running requests; SIGHUP reads the file again. RUST_LOG chooses what is logged.
@@ -58,12 +59,21 @@ pub(crate) struct Serve {
     credentials: bool,
 
     /// The address to listen on [default: 127.0.0.1:3001]
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = listen)]
     listen: Option<SocketAddr>,
 
     /// A policy file, followed while serving
     #[arg(long, value_name = "FILE", conflicts_with_all = ["upstream", "origins", "credentials"])]
     config: Option<PathBuf>,
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        let port = text.rsplit(':').next().filter(|port| port.parse::<u16>().is_ok()).unwrap_or("3001");
+        format!(
+            "an address is an IP address and a port; write 127.0.0.1:{port}, or [::]:{port} for all networks"
+        )
+    })
 }
 
 fn upstream(text: &str) -> Result<Upstream, String> {
