@@ -5,5 +5,5 @@ pub mod names;
 mod token;
 
 pub use forbidden::is_forbidden_request_header_name;
-pub(crate) use token::TokenCase;
 pub use token::is_token;
+pub(crate) use token::{ByteClasses, TokenCase};

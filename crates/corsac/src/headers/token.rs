@@ -27,12 +27,24 @@ pub(crate) enum TokenCase {
 }
 
 impl TokenCase {
-    /// Looks at each byte once: this runs for every name of every preflight.
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        let classes = bytes.iter().fold(0, |classes, &byte| classes | class(byte));
-        match classes {
+        bytes.iter().fold(ByteClasses::default(), |classes, &byte| classes.and(byte)).case()
+    }
+}
+
+/// Which classes the bytes seen so far are of: each byte of every name of every preflight comes by here, once.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ByteClasses(u8);
+
+impl ByteClasses {
+    pub(crate) fn and(self, byte: u8) -> Self {
+        ByteClasses(self.0 | CLASSES.get(usize::from(byte)).copied().unwrap_or(OTHER))
+    }
+
+    pub(crate) const fn case(self) -> TokenCase {
+        match self.0 {
             LOWER => TokenCase::Lower,
-            classes if classes & OTHER != 0 || classes == 0 => TokenCase::NotToken,
+            0 | OTHER.. => TokenCase::NotToken,
             _ => TokenCase::Mixed,
         }
     }
@@ -46,10 +58,6 @@ const UPPER: u8 = 2;
 const OTHER: u8 = 4;
 
 static CLASSES: [u8; 256] = classes();
-
-fn class(byte: u8) -> u8 {
-    CLASSES.get(usize::from(byte)).copied().unwrap_or(OTHER)
-}
 
 const fn classes() -> [u8; 256] {
     let mut classes = [OTHER; 256];

@@ -1,7 +1,7 @@
 //! Request header names: the walk through `Access-Control-Request-Headers`, bounded and without allocation.
 
-use crate::headers::TokenCase;
 use crate::headers::names::ACCESS_CONTROL_REQUEST_HEADERS;
+use crate::headers::{ByteClasses, TokenCase};
 use http::{HeaderMap, HeaderValue};
 
 /// A preflight whose `Access-Control-Request-Headers` lines hold more bytes together is refused.
@@ -70,14 +70,7 @@ impl<'r> AskedHeaders<'r> {
     ) -> Result<bool, E> {
         let mut canonical = true;
         self.try_for_each_line(|line| {
-            for element in line.as_bytes().split(|&byte| byte == b',') {
-                let bytes = trim_optional_whitespace(element);
-                let case = TokenCase::of(bytes);
-                canonical &= case == TokenCase::Lower && bytes.len() == element.len();
-                if !bytes.is_empty() {
-                    visit(AskedName { bytes, case })?;
-                }
-            }
+            canonical &= walk_line(line.as_bytes(), &mut visit)?;
             Ok(())
         })?;
         Ok(canonical)
@@ -99,6 +92,40 @@ impl<'r> AskedHeaders<'r> {
 pub(super) struct AskedName<'r> {
     pub(super) bytes: &'r [u8],
     pub(super) case: TokenCase,
+}
+
+/// Walks the elements of one line; gives whether each was a name in lower case, without white space around it.
+fn walk_line<'r, E>(
+    line: &'r [u8],
+    visit: &mut impl FnMut(AskedName<'r>) -> Result<(), E>,
+) -> Result<bool, E> {
+    let (mut canonical, mut start, mut classes) = (true, 0, ByteClasses::default());
+    for (end, &byte) in line.iter().enumerate() {
+        if byte == b',' {
+            canonical &= visit_element(line.get(start..end).unwrap_or_default(), classes, visit)?;
+            (start, classes) = (end + 1, ByteClasses::default());
+        } else {
+            classes = classes.and(byte);
+        }
+    }
+    Ok(visit_element(line.get(start..).unwrap_or_default(), classes, visit)? && canonical)
+}
+
+fn visit_element<'r, E>(
+    element: &'r [u8],
+    classes: ByteClasses,
+    visit: &mut impl FnMut(AskedName<'r>) -> Result<(), E>,
+) -> Result<bool, E> {
+    let case = classes.case();
+    if case != TokenCase::NotToken {
+        visit(AskedName { bytes: element, case })?;
+        return Ok(case == TokenCase::Lower);
+    }
+    let bytes = trim_optional_whitespace(element);
+    if !bytes.is_empty() {
+        visit(AskedName { bytes, case: TokenCase::of(bytes) })?;
+    }
+    Ok(false)
 }
 
 /// Removes SP and HTAB around an element, and nothing else: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3>.
