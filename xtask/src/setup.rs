@@ -40,8 +40,13 @@ struct Program {
     reason: &'static str,
 }
 
-/// The tests need nothing beyond Rust so far.
 const PROGRAMS: &[Program] = &[
+    Program {
+        name: "python3",
+        package: "python3",
+        purpose: Purpose::Tests,
+        reason: "the servers that `corsac serve` is tested in front of",
+    },
     Program {
         name: "nginx",
         package: "nginx-light",
