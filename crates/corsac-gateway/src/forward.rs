@@ -51,7 +51,7 @@ pub(crate) fn answer(trip: &Trip, pool: &Arc<Pool>, request: Request<Incoming>) 
     let home = Home { pool: Arc::clone(pool), worker: trip.client.worker() };
     let timing = trip.timing();
     Work::going(async move {
-        match exchange(&home, outgoing, timing, progress.as_deref()).await {
+        match exchange(&home, outgoing, timing, progress.as_ref()).await {
             Ok(response) => receive(response),
             Err(fault) => refuse(&home.pool, &fault, limit, version),
         }
@@ -77,7 +77,12 @@ impl Trip {
 
     pub(crate) fn timing(&self) -> Timing {
         let timeouts = &self.site.timeouts;
-        Timing { started: self.started, connect: timeouts.connect, response: timeouts.response }
+        Timing {
+            started: self.started,
+            connect: timeouts.connect,
+            response: timeouts.response,
+            idle: timeouts.idle,
+        }
     }
 }
 

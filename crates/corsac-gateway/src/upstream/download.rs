@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use super::line::Line;
+use super::line::{Leash, Line};
 use super::pool::Home;
 
 pub(crate) struct Download {
@@ -16,11 +16,20 @@ pub(crate) struct Download {
     line: Option<Box<Line>>,
     /// Where the line goes when the body is complete; without one, it is closed.
     home: Option<Home>,
+    /// Of a line that works on its own; gone once the body is complete.
+    leash: Option<Leash>,
 }
 
 impl Download {
     pub(crate) fn new(incoming: Incoming, line: Option<Box<Line>>, home: Option<Home>) -> Self {
-        let mut download = Download { incoming, line, home };
+        let mut download = Download { incoming, line, home, leash: None };
+        download.release_if_complete();
+        download
+    }
+
+    /// The body comes by a line that works on its own.
+    pub(crate) fn detached(incoming: Incoming, leash: Leash) -> Self {
+        let mut download = Download { incoming, line: None, home: None, leash: Some(leash) };
         download.release_if_complete();
         download
     }
@@ -32,6 +41,7 @@ impl Download {
     }
 
     fn release(&mut self) {
+        self.leash = None;
         if let (Some(line), Some(home)) = (self.line.take(), &self.home) {
             home.put(line);
         }

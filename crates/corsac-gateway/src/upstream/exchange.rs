@@ -1,5 +1,6 @@
 //! Exchange: one request and its response, on an idle line or a new one.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::header::CONNECTION;
@@ -17,6 +18,8 @@ pub(crate) struct Timing {
     pub(crate) started: Instant,
     pub(crate) connect: Duration,
     pub(crate) response: Duration,
+    /// Without progress, on a line whose response nobody waits for any more.
+    pub(crate) idle: Duration,
 }
 
 /// Why there is no response. The texts are for the log: they may name what clients must not learn.
@@ -42,7 +45,7 @@ pub(crate) async fn exchange(
     home: &Home,
     mut request: Request<Upload>,
     timing: Timing,
-    progress: Option<&Progress>,
+    progress: Option<&Arc<Progress>>,
 ) -> Result<Response<Download>, Fault> {
     let mut idle = home.take();
     loop {
@@ -54,8 +57,8 @@ pub(crate) async fn exchange(
             // In a box: most requests never get here, and all would carry it.
             None => (Box::pin(Line::open(home.pool.upstream(), timing.connect)).await?, Again::Never),
         };
-        match line.send(request, timing, progress).await {
-            Ok(response) => return Ok(receive(response, line, home, progress)),
+        match line.send(request, timing, progress.map(AsRef::as_ref)).await {
+            Ok(response) => return Ok(receive(response, line, home, timing, progress)),
             Err(Miss::Stale(unsent)) => match again.request(&line, unsent) {
                 Some(again) => request = again,
                 None => return Err(interrupted(progress)),
@@ -93,19 +96,17 @@ fn receive(
     response: Response<hyper::body::Incoming>,
     line: Box<Line>,
     home: &Home,
-    progress: Option<&Progress>,
+    timing: Timing,
+    progress: Option<&Arc<Progress>>,
 ) -> Response<Download> {
-    let uploaded = progress.is_none_or(|progress| progress.stage() == Stage::Complete);
-    let line = if uploaded {
-        Some(line)
-    } else {
+    if let Some(progress) = progress.filter(|progress| progress.stage() != Stage::Complete) {
         // The response overtook the request. From here on neither may wait for the other: a client that sends all before
         // it reads, and an upstream that answers while it reads, would wait for each other through us.
-        line.detach();
-        None
-    };
+        let leash = line.detach(Arc::clone(progress), timing.idle);
+        return response.map(|incoming| Download::detached(incoming, leash));
+    }
     let home = keeps_alive(&response).then(|| home.clone());
-    response.map(|incoming| Download::new(incoming, line, home))
+    response.map(|incoming| Download::new(incoming, Some(line), home))
 }
 
 /// Whether the upstream will take another request on the same line, as far as it says.
@@ -113,13 +114,13 @@ fn keeps_alive<B>(response: &Response<B>) -> bool {
     response.version() == Version::HTTP_11 && !has_token(response.headers(), &CONNECTION, "close")
 }
 
-fn interrupted(progress: Option<&Progress>) -> Fault {
+fn interrupted(progress: Option<&Arc<Progress>>) -> Fault {
     let cut = || Fault::BadAnswer("the upstream closed the connection before it answered".to_owned());
     upload_fault(progress).unwrap_or_else(cut)
 }
 
 /// The upload's own end, if that is why there was no response.
-fn upload_fault(progress: Option<&Progress>) -> Option<Fault> {
+fn upload_fault(progress: Option<&Arc<Progress>>) -> Option<Fault> {
     match progress?.stage() {
         stage @ (Stage::TooLarge | Stage::Stalled | Stage::Broken) => Some(Fault::Upload(stage)),
         Stage::OnUpstream | Stage::OnClient | Stage::Complete => None,

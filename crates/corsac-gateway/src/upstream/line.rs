@@ -5,6 +5,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,8 @@ use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::sync::oneshot;
+use tokio::time::{Sleep, sleep, sleep_until, timeout};
 
 use super::replay::Replay;
 use super::upload::{Progress, Stage, Upload};
@@ -91,11 +93,13 @@ impl Line {
         }
     }
 
-    /// Makes the connection work on its own, for as long as anybody reads the response.
-    pub(crate) fn detach(self) {
+    /// Makes the connection work on its own: while the leash is held, and after that as long as the upload gets on.
+    pub(crate) fn detach(self, progress: Arc<Progress>, patience: Duration) -> Leash {
+        let (leash, let_go) = oneshot::channel();
         if let Some(driver) = self.driver {
-            tokio::spawn(driver);
+            tokio::spawn(work(driver, let_go, progress, patience));
         }
+        Leash { _held: leash }
     }
 
     /// Whether the line takes another request, as far as can be known without asking the upstream.
@@ -134,6 +138,31 @@ impl Line {
             self.alarm.as_mut().reset(due.into());
         }
         Poll::Pending
+    }
+}
+
+/// Held by whoever wants the response of a line that works on its own.
+pub(crate) struct Leash {
+    _held: oneshot::Sender<()>,
+}
+
+/// An upstream that has answered may neither read on nor close; nobody else would notice.
+async fn work(
+    mut driver: Driver,
+    let_go: oneshot::Receiver<()>,
+    progress: Arc<Progress>,
+    patience: Duration,
+) {
+    tokio::select! {
+        _ = &mut driver => return,
+        _ = let_go => {}
+    }
+    let mut due = Instant::now() + patience;
+    while Instant::now() < due {
+        tokio::select! {
+            _ = &mut driver => return,
+            () = sleep_until(due.into()) => due = due.max(clock::instant(progress.moved()) + patience),
+        }
     }
 }
 

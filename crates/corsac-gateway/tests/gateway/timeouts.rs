@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::answer::{APP, PATIENCE};
-use crate::running::{POLICY, Running};
+use crate::running::{POLICY, Running, eventually};
 use crate::upstream::{Upstream, read_head, read_request, response};
 
 const SHORT: &str = "[gateway.timeouts]\nheaders = 1\nidle = 1\nresponse = 1\nconnect = 1\nstop = 1\n";
@@ -196,4 +196,40 @@ fn a_client_that_takes_no_bytes_is_given_up() {
     // What was under way arrives, then the end or an error; without a limit this would never end.
     let _ = line.stream.read_to_end(&mut rest);
     assert!(!rest.is_empty());
+}
+
+/// How many established connections lead to this port, as the system sees it: behind bytes that nobody reads, the other
+/// side cannot see that one was closed.
+fn established(port: u16) -> usize {
+    let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
+    let is_one = |line: &&str| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        columns[2].ends_with(&format!(":{port:04X}")) && columns[3] == "01"
+    };
+    table.lines().skip(1).filter(is_one).count()
+}
+
+#[test]
+fn an_upstream_that_answers_early_and_stops_reading_is_given_up() {
+    let (done, wait) = mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let upstream = Upstream::serving(move |mut stream| {
+        read_head(&mut stream);
+        stream.get_mut().write_all(response(413, "", "too large").as_bytes()).unwrap();
+        let _ = wait.lock().unwrap().recv_timeout(PATIENCE);
+    });
+    let gateway = Running::with(&upstream, SHORT);
+    for _ in 0..3 {
+        let mut line = gateway.line();
+        line.send(format!("PUT / HTTP/1.1\r\nHost: a\r\nOrigin: {APP}\r\nContent-Length: 100000000\r\n\r\n"));
+        let mut sender = line.stream.get_ref().try_clone().unwrap();
+        let sending = thread::spawn(move || while sender.write_all(&[b'b'; 65536]).is_ok() {});
+        let answer = line.receive(false);
+        assert_eq!((answer.status, answer.text().as_str()), (413, "too large"));
+        line.stream.get_ref().shutdown(std::net::Shutdown::Both).unwrap();
+        sending.join().unwrap();
+    }
+    assert_eq!(upstream.connections.load(std::sync::atomic::Ordering::SeqCst), 3);
+    eventually("the gateway closes them", || established(upstream.address.port()) == 0);
+    drop(done);
 }
