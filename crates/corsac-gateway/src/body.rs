@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use crate::access::Visit;
+use crate::client;
 use crate::upstream::Download;
 
 /// A response's body; when it is dropped, its request is over.
@@ -80,6 +81,7 @@ impl http_body::Body for Body {
         if let Content::Full(_) = &self.content {
             self.content = Content::Empty;
         }
+        client::asked(frame.is_ready());
         self.note(&frame);
         frame
     }

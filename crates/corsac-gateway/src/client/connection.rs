@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 
 use corsac_config::{Limits, Timeouts};
 use hyper::service::service_fn;
-use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep_until};
@@ -15,6 +14,7 @@ use tokio::time::{Sleep, sleep_until};
 use super::Client;
 use super::meter::Meter;
 use super::socket::Socket;
+use super::stream::Streams;
 use crate::clock::{self, Millis};
 use crate::gate;
 
@@ -27,7 +27,7 @@ const STREAMS: u32 = 200;
 
 pub(crate) async fn serve(stream: TcpStream, client: Arc<Client>) {
     let site = client.site();
-    let (builder, timeouts) = (builder(&site.limits), site.timeouts);
+    let (builder, timeouts) = (builder(&site.limits, &site.timeouts), site.timeouts);
     drop(site);
     let socket = Socket::new(stream, Arc::clone(client.meter()));
     let gate = service_fn(|request| gate::pass(Arc::clone(&client), request));
@@ -54,10 +54,10 @@ pub(crate) async fn serve(stream: TcpStream, client: Arc<Client>) {
     .await;
 }
 
-fn builder(limits: &Limits) -> auto::Builder<TokioExecutor> {
+fn builder(limits: &Limits, timeouts: &Timeouts) -> auto::Builder<Streams> {
     let bytes = limits.request_headers_bytes.saturating_mul(2).saturating_add(ROOM);
     let lines = limits.request_headers_lines.saturating_mul(2).saturating_add(100);
-    let mut builder = auto::Builder::new(TokioExecutor::new());
+    let mut builder = auto::Builder::new(Streams { patience: timeouts.idle });
     // Names as people read and old clients expect them.
     builder.http1().max_buf_size(bytes).max_headers(lines).title_case_headers(true);
     builder

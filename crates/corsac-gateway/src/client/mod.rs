@@ -5,10 +5,12 @@
 //! | `connection` | serves one connection until it ends |
 //! | `socket` | its bytes |
 //! | `meter` | what it is waiting for, and since when |
+//! | `stream` | the work on one of its HTTP/2 requests |
 
 mod connection;
 mod meter;
 mod socket;
+mod stream;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use http::HeaderValue;
 
 pub(crate) use connection::serve;
 pub(crate) use meter::Meter;
+pub(crate) use stream::asked;
 
 use crate::site::Site;
 use crate::worker::{Hold, Worker};

@@ -1,5 +1,6 @@
 //! HTTP/2 without TLS comes in by prior knowledge; what goes out is HTTP/1.1.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread;
@@ -16,7 +17,8 @@ use tokio::runtime::Builder;
 
 use crate::answer::{APP, PATIENCE};
 use crate::running::Running;
-use crate::upstream::{Upstream, response};
+use crate::timeouts::SHORT;
+use crate::upstream::{Upstream, read_request, response};
 
 type Sender = http2::SendRequest<Full<Bytes>>;
 
@@ -158,4 +160,67 @@ fn a_stop_lets_running_requests_of_http2_finish() {
     go_on.send(()).unwrap();
     asking.join().unwrap();
     assert!(gateway.stop() < Duration::from_secs(4));
+}
+
+#[test]
+fn a_client_that_gives_no_window_holds_no_upstream() {
+    let (ended, ends) = mpsc::channel();
+    let upstream = Upstream::serving(move |mut stream| {
+        read_request(&mut stream);
+        let out = stream.get_mut();
+        out.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        while out.write_all(&[b'x'; 65536]).is_ok() {}
+        ended.send(()).unwrap();
+    });
+    let gateway = Running::with(&upstream, SHORT);
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let stream = TcpStream::connect(gateway.address).await.unwrap();
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        let handshake = builder.initial_stream_window_size(0).handshake(TokioIo::new(stream));
+        let (mut sender, connection) = handshake.await.unwrap();
+        tokio::spawn(connection);
+        let mut answers = Vec::new();
+        for _ in 0..20 {
+            answers.push(ask(&mut sender, request("GET", "/"), "").await);
+        }
+        for answer in answers {
+            assert!(
+                answer.into_body().collect().await.is_err(),
+                "a body that the gateway gave up looks whole"
+            );
+        }
+    });
+    for _ in 0..20 {
+        ends.recv_timeout(PATIENCE).unwrap();
+    }
+}
+
+#[test]
+fn a_stream_whose_upstream_is_silent_goes_on_beside_one_that_is_given_up() {
+    let (go_on, wait) = mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
+    let upstream = Upstream::serving(move |mut stream| {
+        let asked = read_request(&mut stream).unwrap();
+        let out = stream.get_mut();
+        out.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        if asked.line.starts_with("GET /much") {
+            while out.write_all(&[b'x'; 65536]).is_ok() {}
+            return;
+        }
+        out.write_all(b"hi").unwrap();
+        wait.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+        out.write_all(b"yo").unwrap();
+    });
+    let gateway = Running::with(&upstream, SHORT);
+    run(&gateway, async |mut sender| {
+        let silent = ask(&mut sender, request("GET", "/silent"), "").await;
+        let silent = tokio::spawn(silent.into_body().collect());
+        let mut much = ask(&mut sender, request("GET", "/much"), "").await.into_body();
+        // Taken by nobody until the gateway has given the stream up; what had come before stays readable.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        while let Some(Ok(_)) = much.frame().await {}
+        go_on.send(()).unwrap();
+        assert_eq!(silent.await.unwrap().unwrap().to_bytes(), "hiyo");
+    });
 }

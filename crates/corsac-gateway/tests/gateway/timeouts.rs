@@ -10,7 +10,8 @@ use crate::answer::{APP, PATIENCE};
 use crate::running::{POLICY, Running, eventually};
 use crate::upstream::{Upstream, read_head, read_request, response};
 
-const SHORT: &str = "[gateway.timeouts]\nheaders = 1\nidle = 1\nresponse = 1\nconnect = 1\nstop = 1\n";
+pub(crate) const SHORT: &str =
+    "[gateway.timeouts]\nheaders = 1\nidle = 1\nresponse = 1\nconnect = 1\nstop = 1\n";
 
 #[track_caller]
 fn took_about_a_second(begun: Instant) {
