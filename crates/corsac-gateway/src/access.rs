@@ -9,6 +9,7 @@ use corsac::step::Code;
 use corsac_tower::UpstreamConflict;
 use http::header::{HeaderValue, ORIGIN};
 use http::{Method, Request, Response, StatusCode, Uri, Version};
+use http_body::Body;
 use tracing::{Level, enabled, info};
 
 use crate::client::Client;
@@ -56,8 +57,8 @@ impl From<&Decision<'_>> for Judgement {
 }
 
 impl Visit {
-    pub(crate) fn begin<B>(client: Arc<Client>, site: Arc<Site>, request: &Request<B>) -> Box<Self> {
-        client.meter().begin(request.version() == Version::HTTP_2);
+    pub(crate) fn begin<B: Body>(client: Arc<Client>, site: Arc<Site>, request: &Request<B>) -> Box<Self> {
+        client.meter().begin(request.version() == Version::HTTP_2, !request.body().is_end_stream());
         Box::new(Visit {
             started: Instant::now(),
             method: request.method().clone(),

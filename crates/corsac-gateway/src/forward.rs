@@ -31,7 +31,6 @@ pub(crate) fn answer(trip: &Trip, pool: &Arc<Pool>, request: Request<Incoming>) 
     let version = request.version();
     if let Some(limit) = limit.filter(|limit| announced(request.headers()).is_some_and(|size| size > *limit))
     {
-        trip.client.meter().leave_unread();
         return Work::done(Problem::BodyTooLarge(limit).response(version));
     }
     let bounds = Bounds { size: limit, patience: trip.site.timeouts.idle };

@@ -43,6 +43,10 @@ pub(crate) async fn serve(stream: TcpStream, client: Arc<Client>) {
         }
         if !told && stop.is_set() {
             told = true;
+            if connection.as_mut().poll(context).is_ready() {
+                return Poll::Ready(());
+            }
+            client.meter().rest();
             connection.as_mut().graceful_shutdown();
         }
         // An error here is the client's: it left, or sent what is no HTTP and was told so.

@@ -23,7 +23,7 @@ pub(crate) struct Meter {
     head_begun: AtomicBool,
     /// Since when the client takes no bytes.
     blocked: AtomicU64,
-    /// A request body was left unread.
+    /// A request body was not read to its end.
     unread: AtomicBool,
     /// The answer broke off where its end is the end of the connection.
     broken: AtomicBool,
@@ -64,12 +64,13 @@ impl Meter {
         }
     }
 
-    /// A request head is complete.
-    pub(crate) fn begin(&self, multiplexed: bool) {
+    /// A request head is complete; whether a body follows is known.
+    pub(crate) fn begin(&self, multiplexed: bool, has_body: bool) {
         self.running.fetch_add(1, Relaxed);
         self.head_begun.store(false, Relaxed);
-        // What came before this head was read after all; on HTTP/2 nobody lingers for a stream.
-        self.unread.store(false, Relaxed);
+        // Unread until whoever reads it has come to its end; what came before this head was read after all. On HTTP/2
+        // nobody lingers for a stream.
+        self.unread.store(has_body && !multiplexed, Relaxed);
         self.multiplexed.store(multiplexed, Relaxed);
     }
 
@@ -81,7 +82,20 @@ impl Meter {
 
     /// A request body will not be read to its end.
     pub(crate) fn leave_unread(&self) {
-        self.unread.store(true, Relaxed);
+        self.unread.store(!self.multiplexed.load(Relaxed), Relaxed);
+    }
+
+    /// The request body was read to its end.
+    pub(crate) fn read_through(&self) {
+        self.unread.store(false, Relaxed);
+    }
+
+    /// The connection has nothing to do. Had the last request's body not been read to its end, it would be closing: what
+    /// nobody asked for was drained.
+    pub(crate) fn rest(&self) {
+        if self.running.load(Relaxed) == 0 && self.blocked.load(Relaxed) == NEVER {
+            self.unread.store(false, Relaxed);
+        }
     }
 
     /// The end of the connection must not look like the end of the answer.

@@ -123,6 +123,7 @@ impl Stream {
             Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(self.end(Stage::Broken)))),
             Poll::Ready(None) => {
                 self.end(Stage::Complete);
+                self.meter.read_through();
                 Poll::Ready(None)
             }
             Poll::Pending => self.poll_stall(context).map(|()| Some(Err(self.end(Stage::Stalled)))),
@@ -139,6 +140,9 @@ impl Stream {
         }
         self.progress.moved.store(clock::now(), Relaxed);
         let complete = self.incoming.is_end_stream();
+        if complete {
+            self.meter.read_through();
+        }
         self.progress.set(if complete { Stage::Complete } else { Stage::OnUpstream });
         Ok(frame)
     }

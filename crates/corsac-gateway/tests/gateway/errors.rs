@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 
-use crate::answer::{Answer, EVIL};
+use crate::answer::{APP, Answer, EVIL};
 use crate::running::{POLICY, Running, one_route, route};
 use crate::upstream::{Upstream, read_request, response};
 
@@ -174,4 +174,34 @@ fn debug_says_why_a_preflight_was_refused() {
     let gateway = Running::with(&upstream, "debug = true\n");
     let answer = gateway.ask_as_app("OPTIONS", "/", "Access-Control-Request-Method: PATCH\r\n");
     assert!(answer.field("corsac-reason").is_some_and(|reason| reason.starts_with("S130")), "{answer:?}");
+}
+
+/// The answer to a request whose client sends all of a large body before it reads.
+fn answer_after_a_body(gateway: &Running, head: &str) -> Answer {
+    let mut line = gateway.line();
+    let body = vec![b'b'; 4 << 20];
+    line.send(format!("{head} HTTP/1.1\r\nHost: a\r\nOrigin: {APP}\r\nContent-Length: {}\r\n", body.len()));
+    line.send(ASKS_PUT).send("\r\n");
+    // An error here would be the reset that overtakes the answer.
+    line.send(body);
+    line.receive(false)
+}
+
+#[test]
+fn an_answer_that_needs_no_body_reaches_a_client_that_sends_all_of_it_first() {
+    let upstream = Upstream::saying(response(200, "", ""));
+    let api = route("/api", &upstream, "\"app\"");
+    let strict = "[policies.strict]\norigins = [\"https://other.example\"]\nenforce = true\n";
+    let routes = format!("{api}{}", route("/strict", &upstream, "\"strict\""));
+    let gateway = Running::start(&format!("{POLICY}\n{strict}\n[gateway]\npolicy = \"app\"\n{routes}"));
+    let many = "x: y\r\n".repeat(140);
+    for (head, status) in
+        [("POST /none", 404), ("POST /strict", 403), ("OPTIONS /api", 204), ("POST /a/../b", 400)]
+    {
+        assert_eq!(answer_after_a_body(&gateway, head).status, status, "{head}");
+    }
+    let mut line = gateway.line();
+    line.send(format!("POST /api HTTP/1.1\r\nHost: a\r\n{many}Content-Length: 4000000\r\n\r\n"));
+    line.send(vec![b'b'; 4_000_000]);
+    assert_eq!(line.receive(false).status, 431);
 }

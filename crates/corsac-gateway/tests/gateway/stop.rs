@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::answer::PATIENCE;
-use crate::running::{Running, eventually};
+use crate::running::{POLICY, Running, eventually, route};
 use crate::upstream::{Upstream, read_request, response};
 
 /// An upstream that announces each request and answers when told to.
@@ -64,4 +64,16 @@ fn a_request_that_does_not_finish_is_cut_off_in_time() {
     let took = gateway.stop();
     assert!(took > Duration::from_millis(900) && took < Duration::from_secs(5), "{took:?}");
     assert!(line.receive(false).cut);
+}
+
+#[test]
+fn a_stop_does_not_wait_for_a_client_whose_body_was_drained() {
+    let upstream = Upstream::saying(response(200, "", ""));
+    let gateway = Running::start(&format!("{POLICY}\n[gateway]\n{}", route("/api", &upstream, "\"app\"")));
+    let mut line = gateway.line();
+    for _ in 0..2 {
+        let answer = line.ask("POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
+        assert_eq!(answer.status, 404, "the connection serves on");
+    }
+    assert!(gateway.stop() < Duration::from_secs(3));
 }
