@@ -116,6 +116,12 @@ pub(crate) fn prepare_response(headers: &mut HeaderMap, status: StatusCode, vers
     add_via(headers, survey.via, version);
 }
 
+/// Whether a body is coded for this hop as nobody here decodes it: with anything but `chunked`, once.
+pub(crate) fn is_coded(headers: &HeaderMap) -> bool {
+    let mut codings = members(headers, &TRANSFER_ENCODING).filter(|coding| !coding.is_empty());
+    codings.next().is_some_and(|coding| !coding.eq_ignore_ascii_case(b"chunked")) || codings.next().is_some()
+}
+
 /// Whether one of the comma-separated members of a field's lines is `token`, in any case.
 pub(crate) fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     members(headers, name).any(|member| member.eq_ignore_ascii_case(token.as_bytes()))

@@ -21,7 +21,7 @@ use crate::access::Visit;
 use crate::body::Body;
 use crate::client::Client;
 use crate::endpoint::{Action, Endpoint, Work};
-use crate::fields::Survey;
+use crate::fields::{Survey, is_coded};
 use crate::forward::Trip;
 use crate::problem::Problem;
 use crate::site::Site;
@@ -68,7 +68,9 @@ impl Course {
         let (host, plan) = match host::settle(&mut request) {
             Ok(_) if asks_the_server(&request) => return Self::answered(hops::options(None)),
             Ok(host) => {
-                let plan = Plan::find(&site, host.as_ref(), &request).within_limits(&site, survey);
+                let plan = Plan::find(&site, host.as_ref(), &request)
+                    .within_limits(&site, survey)
+                    .decodable(&request);
                 (host, plan)
             }
             Err(fault) => (None, Plan::without_route(&site, Problem::Host(fault))),
@@ -161,6 +163,14 @@ impl Plan {
         let taken = !matches!(self.action, Action::Refuse(_));
         if taken && (survey.bytes > bytes || survey.lines > lines) {
             self.action = Action::Refuse(Problem::HeadersTooLarge { bytes, lines });
+        }
+        self
+    }
+
+    /// RFC 9112 section 6.1.
+    fn decodable<B>(mut self, request: &Request<B>) -> Self {
+        if !matches!(self.action, Action::Refuse(_)) && is_coded(request.headers()) {
+            self.action = Action::Refuse(Problem::TransferCoding);
         }
         self
     }

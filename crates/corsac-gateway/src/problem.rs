@@ -21,6 +21,7 @@ pub(crate) enum Problem {
     NoRoute,
     MethodNotAllowed(Vec<Method>),
     Connect,
+    TransferCoding,
     BodyStalled,
     BodyTooLarge(u64),
     HeadersTooLarge { bytes: usize, lines: usize },
@@ -50,6 +51,7 @@ impl Problem {
             Problem::HandshakeRefused => StatusCode::FORBIDDEN,
             Problem::NoRoute => StatusCode::NOT_FOUND,
             Problem::MethodNotAllowed(_) | Problem::Connect => StatusCode::METHOD_NOT_ALLOWED,
+            Problem::TransferCoding => StatusCode::NOT_IMPLEMENTED,
             Problem::BodyStalled => StatusCode::REQUEST_TIMEOUT,
             Problem::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -87,6 +89,9 @@ impl Problem {
                 .to_owned(),
             Problem::Connect => "This is a gateway in front of one service, not a forward proxy: it makes no tunnels. \
                 Send the request itself."
+                .to_owned(),
+            Problem::TransferCoding => "The request's Transfer-Encoding names a coding other than chunked. \
+                Send the body without it, or name it in Content-Encoding."
                 .to_owned(),
             Problem::BodyStalled => "The request's body stopped coming. Send the request again.".to_owned(),
             Problem::BodyTooLarge(limit) => format!(

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use crate::access::{Judgement, Visit};
 use crate::body::Body;
 use crate::endpoint::Work;
-use crate::fields::{has_token, prepare_response};
+use crate::fields::{has_token, is_coded, prepare_response};
 use crate::forward::{Trip, origin_form, refuse};
 use crate::problem::Problem;
 use crate::site::Guard;
@@ -102,6 +102,7 @@ async fn open(
         Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
             switch(trip, response, client)
         }
+        Ok(response) if is_coded(response.headers()) => refuse(pool, &Fault::coded(), None, Version::HTTP_11),
         Ok(response) => decline(response),
         Err(fault) => refuse(pool, &fault, None, Version::HTTP_11),
     }

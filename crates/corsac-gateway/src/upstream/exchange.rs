@@ -10,7 +10,7 @@ use super::download::Download;
 use super::line::{Line, Miss};
 use super::pool::Home;
 use super::upload::{Progress, Stage, Upload};
-use crate::fields::has_token;
+use crate::fields::{has_token, is_coded};
 
 /// How long an upstream may take.
 #[derive(Clone, Copy)]
@@ -37,6 +37,12 @@ pub(crate) enum Fault {
     Upload(Stage),
 }
 
+impl Fault {
+    pub(crate) fn coded() -> Self {
+        Fault::BadAnswer("the response has a transfer coding other than chunked".to_owned())
+    }
+}
+
 /// Sends the request and waits for the response's head; the body follows by itself.
 ///
 /// A request that met a line just closed by the upstream is sent once more on a new one, if that cannot do harm
@@ -58,6 +64,7 @@ pub(crate) async fn exchange(
             None => (Box::pin(Line::open(home.pool.upstream(), timing.connect)).await?, Again::Never),
         };
         match line.send(request, timing, progress.map(AsRef::as_ref)).await {
+            Ok(response) if is_coded(response.headers()) => return Err(Fault::coded()),
             Ok(response) => return Ok(receive(response, line, home, timing, progress)),
             Err(Miss::Stale(unsent)) => match again.request(&line, unsent) {
                 Some(again) => request = again,

@@ -205,3 +205,28 @@ fn an_answer_that_needs_no_body_reaches_a_client_that_sends_all_of_it_first() {
     line.send(vec![b'b'; 4_000_000]);
     assert_eq!(line.receive(false).status, 431);
 }
+
+#[test]
+fn a_request_in_another_transfer_coding_is_501_with_fields() {
+    let upstream = Upstream::saying(response(200, "", ""));
+    let gateway = Running::before(&upstream);
+    for codings in ["gzip, chunked", "chunked, chunked", "gzip\r\nTransfer-Encoding: chunked"] {
+        let head =
+            format!("POST / HTTP/1.1\r\nHost: a\r\nOrigin: {APP}\r\nTransfer-Encoding: {codings}\r\n\r\n");
+        let answer = gateway.line().ask(format!("{head}0\r\n\r\n"));
+        is_readable_error(&answer, 501, "other than chunked");
+    }
+    assert_eq!(upstream.connections.load(Ordering::SeqCst), 0);
+    let chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n";
+    assert_eq!(gateway.line().ask(chunked).status, 200);
+}
+
+#[test]
+fn a_response_in_another_transfer_coding_is_502_with_fields() {
+    for codings in ["gzip, chunked", "gzip", "gzip\r\nTransfer-Encoding: chunked"] {
+        let head = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: {codings}\r\n\r\n");
+        let upstream = Upstream::saying(format!("{head}0\r\n\r\n"));
+        let gateway = Running::before(&upstream);
+        is_readable_error(&gateway.ask_as_app("GET", "/", ""), 502, "log has the cause");
+    }
+}
