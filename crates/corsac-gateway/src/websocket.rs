@@ -11,7 +11,6 @@ use corsac::step::Code;
 use http::header::{CONNECTION, HeaderValue, UPGRADE};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
-use hyper::client::conn::http1;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio::io::copy_bidirectional;
@@ -24,7 +23,7 @@ use crate::fields::{has_token, is_coded, prepare_response};
 use crate::forward::{Trip, origin_form, refuse};
 use crate::problem::Problem;
 use crate::site::Guard;
-use crate::upstream::{Download, Fault, Pool, Upload, connect};
+use crate::upstream::{Download, Fault, Pool, Upload, builder, connect};
 
 const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
 
@@ -127,7 +126,7 @@ fn ask(headers: &mut HeaderMap) {
 async fn send(trip: &Trip, pool: &Pool, request: Request<Upload>) -> Result<Response<Incoming>, Fault> {
     let stream = connect(pool.upstream(), trip.site.timeouts.connect).await?;
     let bad = |error: hyper::Error| Fault::BadAnswer(error.to_string());
-    let (mut sender, driver) = http1::handshake(TokioIo::new(stream)).await.map_err(bad)?;
+    let (mut sender, driver) = builder().handshake(TokioIo::new(stream)).await.map_err(bad)?;
     tokio::spawn(driver.with_upgrades());
     sender.send_request(request).await.map_err(bad)
 }

@@ -23,6 +23,12 @@ use super::upload::{Progress, Stage, Upload};
 use super::{Fault, Timing};
 use crate::clock::{self, Millis};
 
+/// The most lines of a response's head; the library's own bound of 100 is below what servers send.
+const HEAD_LINES: usize = 256;
+
+/// The most bytes of a response's head, and of a body on its way.
+const BUFFER: usize = 400 * 1024;
+
 type Driver = http1::Connection<TokioIo<TcpStream>, Upload>;
 
 pub(crate) struct Line {
@@ -46,7 +52,7 @@ pub(crate) enum Miss {
 impl Line {
     pub(crate) async fn open(upstream: &Upstream, patience: Duration) -> Result<Box<Self>, Fault> {
         let stream = connect(upstream, patience).await?;
-        let handshake = http1::handshake(TokioIo::new(stream)).await;
+        let handshake = builder().handshake(TokioIo::new(stream)).await;
         let (sender, driver) = handshake.map_err(|error| Fault::Unreachable(error.to_string()))?;
         let alarm = Box::pin(sleep(Duration::ZERO));
         Ok(Box::new(Line { sender, driver: Some(driver), alarm, idle_since: 0, replay: Replay::default() }))
@@ -202,6 +208,13 @@ fn describe(error: &hyper::Error) -> String {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     }
+}
+
+/// How upstreams are spoken to.
+pub(crate) fn builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.max_headers(HEAD_LINES).max_buf_size(BUFFER);
+    builder
 }
 
 pub(crate) async fn connect(upstream: &Upstream, patience: Duration) -> Result<TcpStream, Fault> {

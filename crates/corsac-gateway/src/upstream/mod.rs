@@ -17,6 +17,6 @@ mod upload;
 
 pub(crate) use download::Download;
 pub(crate) use exchange::{Fault, Timing, exchange};
-pub(crate) use line::connect;
+pub(crate) use line::{builder, connect};
 pub(crate) use pool::{Home, Pool};
 pub(crate) use upload::{Bounds, Stage, Upload};

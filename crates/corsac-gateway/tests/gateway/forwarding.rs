@@ -277,3 +277,13 @@ fn respect_leaves_an_upstream_s_own_grant_alone() {
     assert_eq!(own.field("vary"), Some("Origin"));
     assert!(gateway.ask_as_app("GET", "/", "").is_readable_by_app());
 }
+
+#[test]
+fn a_response_with_many_fields_passes() {
+    let fields: String = (0..200).map(|number| format!("x-{number}: {number}\r\n")).collect();
+    let upstream = Upstream::saying(response(200, &fields, "all of it"));
+    let gateway = Running::before(&upstream);
+    let answer = gateway.ask_as_app("GET", "/", "");
+    assert_eq!((answer.status, answer.text().as_str()), (200, "all of it"));
+    assert_eq!(answer.field("x-199"), Some("199"));
+}
