@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -18,6 +19,10 @@ use crate::client::{self, Client};
 use crate::server::{Shared, Slot};
 use crate::site::Site;
 use crate::stop::Stop;
+
+/// How long a client may be silent before the system asks whether it is still there: nothing else notices one that
+/// vanished while its request runs.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// Between two looks at the idle lines to the upstreams.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -89,8 +94,10 @@ impl Worker {
 
     fn welcome(self: &Arc<Self>, Arrival { stream, peer }: Arrival) {
         let hold = Hold::new(self);
-        // Both fail only when the client has left already, or when the process has no descriptors left.
-        match stream.set_nodelay(true).and_then(|()| TcpStream::from_std(stream)) {
+        let keepalive = TcpKeepalive::new().with_time(SILENCE);
+        let kept = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
+        // They fail only when the client has left already, or when the process has no descriptors left.
+        match kept.and_then(|()| stream.set_nodelay(true)).and_then(|()| TcpStream::from_std(stream)) {
             Ok(stream) => {
                 tokio::spawn(client::serve(stream, Arc::new(Client::new(peer, hold))));
             }
