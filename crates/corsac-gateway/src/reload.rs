@@ -29,7 +29,8 @@ pub struct Follower<R> {
     content: Option<Vec<u8>>,
     hangups: Signal,
     changes: Arc<Notify>,
-    watcher: RecommendedWatcher,
+    /// None where the system gives none; SIGHUP still reloads.
+    watcher: Option<RecommendedWatcher>,
     watched: BTreeSet<PathBuf>,
 }
 
@@ -37,7 +38,7 @@ impl<R: FnMut() -> Result<Gateway, String>> Follower<R> {
     /// Begins to follow the file at `path`. `read` reads it: its error is the report for whoever wrote the file.
     ///
     /// # Errors
-    /// The system gives no watch on the directory or no signals.
+    /// The system gives no signals. Without a watch on the directory only SIGHUP reloads, which the log says.
     pub fn new(path: impl Into<PathBuf>, read: R) -> io::Result<Self> {
         let path = path.into();
         let changes = Arc::new(Notify::new());
@@ -48,12 +49,12 @@ impl<R: FnMut() -> Result<Gateway, String>> Follower<R> {
                 change.notify_one();
             }
         });
-        let watcher = watcher.map_err(io::Error::other)?;
+        let watcher = watcher.inspect_err(|error| warn(&path, error)).ok();
         let hangups = signal(SignalKind::hangup())?;
         let content = fs::read(&path).ok();
         let mut follower =
             Follower { path, read, content, hangups, changes, watcher, watched: BTreeSet::new() };
-        follower.watch().map_err(io::Error::other)?;
+        follower.rewatch();
         Ok(follower)
     }
 
@@ -65,9 +66,7 @@ impl<R: FnMut() -> Result<Gateway, String>> Follower<R> {
                 () = self.changes.notified() => false,
             };
             sleep(SETTLE).await;
-            if let Err(error) = self.watch() {
-                tracing::warn!(file = %self.path.display(), %error, "cannot watch the directory; SIGHUP still reloads");
-            }
+            self.rewatch();
             if self.has_changed() || asked {
                 self.reload(&control);
             }
@@ -100,19 +99,30 @@ impl<R: FnMut() -> Result<Gateway, String>> Follower<R> {
         }
     }
 
+    fn rewatch(&mut self) {
+        if let Err(error) = self.watch() {
+            warn(&self.path, &error);
+        }
+    }
+
     /// Watches the directories of the file and, behind symbolic links, of what it is in the end.
     fn watch(&mut self) -> notify::Result<()> {
+        let Some(watcher) = &mut self.watcher else { return Ok(()) };
         // All anew: a directory that was deleted and made again is another one under the same name.
         for known in &self.watched {
-            let _ = self.watcher.unwatch(known);
+            let _ = watcher.unwatch(known);
         }
         self.watched.clear();
         for directory in directories(&self.path) {
-            self.watcher.watch(&directory, RecursiveMode::NonRecursive)?;
+            watcher.watch(&directory, RecursiveMode::NonRecursive)?;
             self.watched.insert(directory);
         }
         Ok(())
     }
+}
+
+fn warn(file: &Path, error: &notify::Error) {
+    tracing::warn!(file = %file.display(), %error, "cannot watch the directory; SIGHUP still reloads");
 }
 
 fn directories(path: &Path) -> BTreeSet<PathBuf> {

@@ -219,3 +219,11 @@ fn routes_change_with_the_policies() {
         "the upstream's connection outlives the reload"
     );
 }
+
+#[test]
+fn a_directory_that_cannot_be_watched_does_not_keep_the_gateway_from_serving() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _guard = runtime.enter();
+    let nowhere = tempfile::tempdir().unwrap().path().join("gone/corsac.toml");
+    assert!(corsac_gateway::Follower::new(nowhere, || Err(String::new())).is_ok());
+}
