@@ -116,6 +116,9 @@ fn visit_element<'r, E>(
     classes: ByteClasses,
     visit: &mut impl FnMut(AskedName<'r>) -> Result<(), E>,
 ) -> Result<bool, E> {
+    if element.is_empty() {
+        return Ok(false);
+    }
     let case = classes.case();
     if case != TokenCase::NotToken {
         visit(AskedName { bytes: element, case })?;
