@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::compiled::Policy;
-use super::decision::{AllowOrigin, Decision, Granted, Kind, Verdict};
+use super::decision::{Allow, Decision, Granted, Kind, Verdict};
 use super::origins::{OriginFinding, Provided};
 use super::preflight::AskedMethod;
 use crate::headers::names::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
@@ -125,7 +125,7 @@ impl Policy {
     }
 
     fn without_origin(&self) -> Decision<'_> {
-        let origin = if self.is_open() { AllowOrigin::Any } else { AllowOrigin::None };
+        let origin = if self.is_open() { Allow::Any } else { Allow::None };
         self.ordinary(Kind::NotCors, Verdict::Allowed, OriginFinding::new(Reason::NotCors, None), origin)
     }
 
@@ -136,11 +136,11 @@ impl Policy {
     }
 
     /// The origin that the reason lets read.
-    pub(super) fn allow_origin<'r>(&self, origin: &'r HeaderValue, reason: Reason) -> AllowOrigin<'r> {
+    pub(super) fn allow_origin<'r>(&self, origin: &'r HeaderValue, reason: Reason) -> Allow<'r> {
         match reason {
-            Reason::OpenPolicy => AllowOrigin::Any,
-            reason if reason.allows_origin() => AllowOrigin::Echo(Cow::Borrowed(origin)),
-            _ => AllowOrigin::None,
+            Reason::OpenPolicy => Allow::Any,
+            reason if reason.allows_origin() => Allow::Echo(Cow::Borrowed(origin)),
+            _ => Allow::None,
         }
     }
 
@@ -149,7 +149,7 @@ impl Policy {
         kind: Kind,
         verdict: Verdict,
         finding: OriginFinding,
-        origin: AllowOrigin<'r>,
+        origin: Allow<'r>,
     ) -> Decision<'r> {
         Decision {
             policy: Cow::Borrowed(self),

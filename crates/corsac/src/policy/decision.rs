@@ -69,29 +69,22 @@ pub struct Decision<'r> {
 /// What the request is granted. On a refused preflight: of the steps passed, and only debug mode tells.
 #[derive(Clone, Default)]
 pub(super) struct Granted<'r> {
-    pub(super) origin: AllowOrigin<'r>,
-    pub(super) method: AllowMethod<'r>,
+    pub(super) origin: Allow<'r>,
+    pub(super) method: Allow<'r>,
     pub(super) headers: AllowHeaders<'r>,
     /// Whether every step of a preflight was passed.
     pub(super) complete: bool,
     pub(super) private_network: bool,
 }
 
-/// The origin that may read.
+/// What a field with one value allows: the origin that may read, the method that a preflight is granted.
 #[derive(Clone, Debug, Default)]
-pub(super) enum AllowOrigin<'r> {
+pub(super) enum Allow<'r> {
     #[default]
     None,
+    /// `*`.
     Any,
-    Echo(Cow<'r, HeaderValue>),
-}
-
-/// The method that a preflight is granted.
-#[derive(Clone, Debug, Default)]
-pub(super) enum AllowMethod<'r> {
-    #[default]
-    None,
-    Any,
+    /// What the request itself says.
     Echo(Cow<'r, HeaderValue>),
 }
 
@@ -204,21 +197,22 @@ impl fmt::Debug for Decision<'_> {
 
 impl Granted<'_> {
     fn into_owned(self) -> Granted<'static> {
-        let owned = |value: Cow<'_, HeaderValue>| Cow::Owned(value.into_owned());
         Granted {
-            origin: match self.origin {
-                AllowOrigin::None => AllowOrigin::None,
-                AllowOrigin::Any => AllowOrigin::Any,
-                AllowOrigin::Echo(value) => AllowOrigin::Echo(owned(value)),
-            },
-            method: match self.method {
-                AllowMethod::None => AllowMethod::None,
-                AllowMethod::Any => AllowMethod::Any,
-                AllowMethod::Echo(value) => AllowMethod::Echo(owned(value)),
-            },
+            origin: self.origin.into_owned(),
+            method: self.method.into_owned(),
             headers: self.headers.into_owned(),
             complete: self.complete,
             private_network: self.private_network,
+        }
+    }
+}
+
+impl Allow<'_> {
+    fn into_owned(self) -> Allow<'static> {
+        match self {
+            Allow::None => Allow::None,
+            Allow::Any => Allow::Any,
+            Allow::Echo(value) => Allow::Echo(Cow::Owned(value.into_owned())),
         }
     }
 }

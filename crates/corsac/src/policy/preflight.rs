@@ -5,7 +5,7 @@
 
 use super::Reason;
 use super::compiled::Policy;
-use super::decision::{AllowHeaders, AllowMethod, AllowOrigin, Decision, Granted, Kind, Verdict};
+use super::decision::{Allow, AllowHeaders, Decision, Granted, Kind, Verdict};
 use super::methods::Methods;
 use super::origins::OriginFinding;
 use super::request_header_names::{AskedHeaders, AskedName};
@@ -71,7 +71,7 @@ impl Policy {
         granted: &mut Granted<'r>,
     ) -> Result<(), Stop<'r>> {
         granted.origin = self.allow_origin(origin, reason);
-        if matches!(granted.origin, AllowOrigin::None) {
+        if matches!(granted.origin, Allow::None) {
             // An own origin too: a same-origin request never has a preflight.
             return Err(Stop::bare(reason));
         }
@@ -82,7 +82,7 @@ impl Policy {
         Ok(())
     }
 
-    fn grant_method<'r>(&self, method: AskedMethod<'r>) -> Result<AllowMethod<'r>, Stop<'r>> {
+    fn grant_method<'r>(&self, method: AskedMethod<'r>) -> Result<Allow<'r>, Stop<'r>> {
         if method.repeated {
             return Err(Stop::bare(Reason::MethodRepeated));
         }
@@ -91,13 +91,13 @@ impl Policy {
             return Err(Stop::at(Reason::MethodWildcard, name));
         }
         if self.0.methods.lists(name) {
-            return Ok(AllowMethod::Echo(Cow::Borrowed(method.value)));
+            return Ok(Allow::Echo(Cow::Borrowed(method.value)));
         }
         match &self.0.methods {
             _ if !is_token(name) => Err(Stop::at(Reason::MethodMalformed, name)),
             Methods::Listed(_) => Err(Stop::at(Reason::MethodNotAllowed, name)),
-            Methods::Any if self.0.spec.credentials => Ok(AllowMethod::Echo(Cow::Borrowed(method.value))),
-            Methods::Any => Ok(AllowMethod::Any),
+            Methods::Any if self.0.spec.credentials => Ok(Allow::Echo(Cow::Borrowed(method.value))),
+            Methods::Any => Ok(Allow::Any),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Write: a decision onto a response. Exactly one value of each field, and only the policy's.
 
-use super::decision::{AllowHeaders, AllowMethod, AllowOrigin, Decision, Kind, Verdict};
+use super::decision::{Allow, AllowHeaders, Decision, Kind, Verdict};
 use super::request_header_names;
 use super::vary::merge_vary;
 use crate::headers::names::{
@@ -149,24 +149,13 @@ fn remove_cors(response: &mut HeaderMap) {
     }
 }
 
-impl AllowOrigin<'_> {
-    /// The value of `Access-Control-Allow-Origin`.
+impl Allow<'_> {
+    /// The value of `Access-Control-Allow-Origin` or `Access-Control-Allow-Methods`.
     fn value(&self) -> Option<HeaderValue> {
         match self {
-            AllowOrigin::None => None,
-            AllowOrigin::Any => Some(ANY),
-            AllowOrigin::Echo(origin) => Some(origin.as_ref().clone()),
-        }
-    }
-}
-
-impl AllowMethod<'_> {
-    /// The value of `Access-Control-Allow-Methods`.
-    fn value(&self) -> Option<HeaderValue> {
-        match self {
-            AllowMethod::None => None,
-            AllowMethod::Any => Some(ANY),
-            AllowMethod::Echo(method) => Some(method.as_ref().clone()),
+            Allow::None => None,
+            Allow::Any => Some(ANY),
+            Allow::Echo(value) => Some(value.as_ref().clone()),
         }
     }
 }
