@@ -68,9 +68,11 @@ impl Policy {
     #[must_use]
     pub fn asks_provider<'r>(&self, request: &'r HeaderMap) -> Option<&'r str> {
         let (origin, repeated) = origin_field(request)?;
-        let settled = repeated || self.judge(origin, false, None).reason.allows_origin();
+        if repeated || self.judge(origin, false, None).reason.allows_origin() {
+            return None;
+        }
         match Origin::parse(origin.as_bytes()) {
-            Ok(Origin::Tuple(tuple)) if !settled => Some(tuple.as_str()),
+            Ok(Origin::Tuple(tuple)) => Some(tuple.as_str()),
             _ => None,
         }
     }
