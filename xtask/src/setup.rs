@@ -1,6 +1,8 @@
-//! `cargo xtask setup`: what tests and benchmarks need beyond Rust, from Debian's package manager.
+//! `cargo xtask setup`: what tests and benchmarks need beyond Rust, from Debian's package manager, npm and pip.
 //!
 //! Knows the list of needs; touches the machine only for what is missing.
+
+mod peers;
 
 use std::{
     env,
@@ -15,8 +17,9 @@ use crate::workspace;
 
 /// Install what tests and benchmarks need beyond Rust, if it is missing
 ///
-/// Uses apt-get, as root or by sudo, and says what it installs. On a machine that runs services, nginx-light may start
-/// a server of its own on port 80; only `bench-gateway` needs that package.
+/// Uses apt-get, as root or by sudo, and says what it installs; what npm and pip bring stays in `target/peers`. On a
+/// machine that runs services, nginx-light may start a server of its own on port 80; only `bench-gateway` needs that
+/// package.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Set up for one purpose only.
@@ -38,6 +41,13 @@ struct Program {
     package: &'static str,
     purpose: Purpose,
     reason: &'static str,
+    is_there: fn(&str) -> bool,
+}
+
+impl Program {
+    fn is_there(&self) -> bool {
+        (self.is_there)(self.name)
+    }
 }
 
 const PROGRAMS: &[Program] = &[
@@ -46,18 +56,42 @@ const PROGRAMS: &[Program] = &[
         package: "python3",
         purpose: Purpose::Tests,
         reason: "the servers that `corsac serve` is tested in front of",
+        is_there: is_installed,
+    },
+    Program {
+        name: "venv of python3",
+        package: "python3-venv",
+        purpose: Purpose::Tests,
+        reason: "a place for the Starlette app that `corsac check` is tested against",
+        is_there: |_| has_venv(),
+    },
+    Program {
+        name: "node",
+        package: "nodejs",
+        purpose: Purpose::Tests,
+        reason: "the Express app that `corsac check` is tested against",
+        is_there: is_installed,
+    },
+    Program {
+        name: "npm",
+        package: "npm",
+        purpose: Purpose::Tests,
+        reason: "the packages of that app",
+        is_there: is_installed,
     },
     Program {
         name: "nginx",
         package: "nginx-light",
         purpose: Purpose::Benchmarks,
         reason: "the peer of `bench-gateway`, and its backend",
+        is_there: is_installed,
     },
     Program {
         name: "wrk",
         package: "wrk",
         purpose: Purpose::Benchmarks,
         reason: "the load generator of `bench-gateway`",
+        is_there: is_installed,
     },
 ];
 
@@ -73,10 +107,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Installs what is missing for the purposes, and says what it did.
 pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
     let wanted = || PROGRAMS.iter().filter(|program| purposes.contains(&program.purpose));
-    let missing: Vec<&Program> = wanted().filter(|program| !is_installed(program.name)).collect();
+    let missing: Vec<&Program> = wanted().filter(|program| !program.is_there()).collect();
     add_components()?;
     if !missing.is_empty() {
         install(&missing)?;
+    }
+    if purposes.contains(&Purpose::Tests) {
+        peers::install()?;
     }
     let names: Vec<&str> = COMPONENTS.iter().copied().chain(wanted().map(|program| program.name)).collect();
     println!(
@@ -116,12 +153,7 @@ fn install(programs: &[&Program]) -> Result<()> {
     execute(apt_get()?.arg("update"))?;
     execute(apt_get()?.args(["install", "--yes", "--no-install-recommends"]).args(&packages))?;
     for program in programs {
-        ensure!(
-            is_installed(program.name),
-            "{} is installed but brought no {}",
-            program.package,
-            program.name
-        );
+        ensure!(program.is_there(), "{} is installed but brought no {}", program.package, program.name);
     }
     Ok(())
 }
@@ -152,4 +184,10 @@ pub(crate) fn is_installed(program: &str) -> bool {
     env::split_paths(&path)
         .chain(["/usr/sbin".into()])
         .any(|folder| Path::new(&folder).join(program).is_file())
+}
+
+/// Debian keeps what makes virtual environments in a package of its own.
+fn has_venv() -> bool {
+    let probe = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
+    probe.is_ok_and(|status| status.success())
 }

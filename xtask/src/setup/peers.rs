@@ -1,0 +1,90 @@
+//! Peers: libraries of other languages that tests run beside ours, in `target/peers`.
+//!
+//! Their versions and hashes stand in `xtask/peers`. What is there already is left alone.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+
+use super::execute;
+use crate::workspace;
+
+/// Installs what is not there in these versions.
+pub(super) fn install() -> Result<()> {
+    install_node()?;
+    install_python()
+}
+
+fn install_node() -> Result<()> {
+    let folder = folder("node");
+    let lock = read("node/package-lock.json")?;
+    let stamp = Stamp { file: folder.join("installed"), text: format!("{}{lock}", version("node")?) };
+    if stamp.is_there() {
+        return Ok(());
+    }
+    println!("set-up: installing express and cors for Node into {}", folder.display());
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("package-lock.json"), &lock)?;
+    fs::write(folder.join("package.json"), read("node/package.json")?)?;
+    let mut npm = Command::new("npm");
+    npm.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]);
+    execute(&mut npm).context("npm brought no express and cors")?;
+    stamp.set()
+}
+
+fn install_python() -> Result<()> {
+    let folder = folder("python");
+    let requirements = read("python/requirements.txt")?;
+    let stamp =
+        Stamp { file: folder.join("installed"), text: format!("{}{requirements}", version("python3")?) };
+    if stamp.is_there() {
+        return Ok(());
+    }
+    println!("set-up: installing starlette and uvicorn for Python into {}", folder.display());
+    execute(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/python"));
+    pip.args(["-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--only-binary=:all:"]);
+    pip.args(["--no-deps", "--require-hashes", "--requirement"]).arg(source("python/requirements.txt"));
+    execute(&mut pip).context("pip brought no starlette and uvicorn")?;
+    stamp.set()
+}
+
+/// What was installed; written last, so that half an installation has none.
+struct Stamp {
+    file: PathBuf,
+    text: String,
+}
+
+impl Stamp {
+    fn is_there(&self) -> bool {
+        fs::read_to_string(&self.file).is_ok_and(|text| text == self.text)
+    }
+
+    fn set(&self) -> Result<()> {
+        fs::write(&self.file, &self.text).with_context(|| format!("cannot write {}", self.file.display()))
+    }
+}
+
+fn folder(language: &str) -> PathBuf {
+    workspace::root().join("target/peers").join(language)
+}
+
+fn source(path: &str) -> PathBuf {
+    workspace::root().join("xtask/peers").join(path)
+}
+
+fn read(path: &str) -> Result<String> {
+    let path = source(path);
+    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Another version of the language needs another installation.
+fn version(program: &str) -> Result<String> {
+    let output = Command::new(Path::new(program)).arg("--version").output();
+    let output = output.with_context(|| format!("cannot run {program}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
