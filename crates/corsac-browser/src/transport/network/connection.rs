@@ -1,0 +1,130 @@
+//! Connection: one that speaks HTTP/1.1 or HTTP/2.
+
+use super::failure::{message_of, no_head};
+use super::message::{authority, to_head, to_http};
+use super::tls::Protocols;
+use crate::request_body::RequestBody;
+use crate::transport::Errand;
+use corsac::fetch::{Body, NetworkFailure, ResponseHead};
+use hyper::body::Incoming;
+use hyper::client::conn::{TrySendError, http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::net::IpAddr;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// The head of a response has at most so many bytes, as in Chromium.
+pub(super) const HEAD_BYTES: u32 = 256 << 10;
+/// The head of a response has at most so many fields.
+pub(super) const HEAD_FIELDS: usize = 1024;
+
+/// A connection on which requests can be sent.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) sender: Sender,
+    /// Who is at the other end.
+    pub(super) address: IpAddr,
+}
+
+#[derive(Debug)]
+pub(super) enum Sender {
+    /// One request at a time.
+    Http1(http1::SendRequest<RequestBody>),
+    /// Many at once.
+    Http2(http2::SendRequest<RequestBody>),
+}
+
+/// A request that brought no response.
+#[derive(Debug)]
+pub(super) struct Lost {
+    pub(super) failure: NetworkFailure,
+    /// Whether the server has seen nothing of the request for certain.
+    pub(super) is_unsent: bool,
+}
+
+/// Where bytes come from and go to.
+pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin + 'static> Io for T {}
+
+impl Connection {
+    pub(super) async fn open(io: impl Io, address: IpAddr, is_http2: bool) -> Result<Self, NetworkFailure> {
+        let opened = if is_http2 { open_http2(io).await } else { open_http1(io).await };
+        match opened {
+            Ok(sender) => Ok(Self { sender, address }),
+            Err(error) => Err(NetworkFailure::Connection { message: message_of(&error) }),
+        }
+    }
+
+    /// Sends the request and waits for the head of its response.
+    pub(super) async fn send(&mut self, errand: &Errand<'_>) -> Result<http::Response<Incoming>, Lost> {
+        match &mut self.sender {
+            Sender::Http1(_) if errand.request.body == Body::Stream => {
+                Err(unsent(NetworkFailure::StreamOverHttp1))
+            }
+            Sender::Http1(sender) => {
+                sender.ready().await.map_err(|error| unsent(no_head(&error)))?;
+                let host = authority(&errand.request.url);
+                let message = to_http(errand, Some(&host)).map_err(unsent)?;
+                sender.try_send_request(message).await.map_err(lost)
+            }
+            Sender::Http2(sender) => {
+                sender.ready().await.map_err(|error| unsent(no_head(&error)))?;
+                let mut message = to_http(errand, None).map_err(unsent)?;
+                *message.version_mut() = http::Version::HTTP_2;
+                sender.try_send_request(message).await.map_err(lost)
+            }
+        }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        match &self.sender {
+            Sender::Http1(sender) => sender.is_closed(),
+            Sender::Http2(sender) => sender.is_closed(),
+        }
+    }
+}
+
+/// WebSockets come from an upgrade, which only HTTP/1.1 has here.
+pub(super) fn protocols_for(errand: &Errand<'_>) -> Protocols {
+    match errand.request.mode {
+        corsac::fetch::Mode::WebSocket => Protocols::Http1,
+        _ => Protocols::Http,
+    }
+}
+
+/// The head of a response that came.
+pub(super) fn split(response: http::Response<Incoming>) -> (ResponseHead, http::Version, Incoming) {
+    let (parts, body) = response.into_parts();
+    (to_head(&parts), parts.version, body)
+}
+
+async fn open_http1(io: impl Io) -> hyper::Result<Sender> {
+    let head_bytes = usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX);
+    let (sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .max_headers(HEAD_FIELDS)
+        .max_header_size(head_bytes)
+        .handshake(TokioIo::new(io))
+        .await?;
+    // Its error, if any, is told to whoever waits for a response or a body.
+    tokio::spawn(connection);
+    Ok(Sender::Http1(sender))
+}
+
+async fn open_http2(io: impl Io) -> hyper::Result<Sender> {
+    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_header_list_size(HEAD_BYTES)
+        .handshake(TokioIo::new(io))
+        .await?;
+    tokio::spawn(connection);
+    Ok(Sender::Http2(sender))
+}
+
+fn unsent(failure: NetworkFailure) -> Lost {
+    Lost { failure, is_unsent: true }
+}
+
+fn lost(mut error: TrySendError<http::Request<RequestBody>>) -> Lost {
+    Lost { is_unsent: error.take_message().is_some(), failure: no_head(error.error()) }
+}

@@ -1,0 +1,51 @@
+//! Failure: what hyper and the system say, in words for whoever must act.
+
+use super::connection::{HEAD_BYTES, HEAD_FIELDS};
+use corsac::fetch::NetworkFailure;
+use std::error::Error;
+
+/// How hyper speaks of a head beyond its limits; it has a method for that in servers only.
+const TOO_LARGE: &str = "message head is too large";
+
+/// An error and its causes, each once.
+pub(crate) fn message_of(error: &(dyn Error + 'static)) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
+        }
+        cause = error.source();
+    }
+    message
+}
+
+/// Why there is no head of a response.
+pub(super) fn no_head(error: &hyper::Error) -> NetworkFailure {
+    let message = if error.is_parse_version_h2() {
+        "the server answers with HTTP/2, which was not agreed on".to_owned()
+    } else if error.is_parse() && error.to_string().contains(TOO_LARGE) {
+        format!("the head of the response has more than {HEAD_BYTES} bytes or {HEAD_FIELDS} fields")
+    } else if error.is_parse() {
+        format!("the response is no HTTP/1 that can be read: {}", message_of(error))
+    } else if error.is_incomplete_message() {
+        "the connection was closed before the head of the response had ended".to_owned()
+    } else {
+        message_of(error)
+    };
+    NetworkFailure::Connection { message }
+}
+
+/// Why a body has no more bytes.
+pub(super) fn no_body(error: &hyper::Error) -> String {
+    let is_early_close = |error: &hyper::Error| {
+        let io = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+        io.is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
+    };
+    if error.is_incomplete_message() || is_early_close(error) {
+        "the connection was closed before the body had ended".to_owned()
+    } else {
+        format!("the body broke off: {}", message_of(error))
+    }
+}
