@@ -4,11 +4,15 @@
 //!
 //! | room | what it is |
 //! |---|---|
-//! | [`headers`] | header names, and the names in a list of header fields |
+//! | [`headers`] | header names, lists of headers, and the names in a list of header fields |
 //! | [`method`] | safelisted, normalised and forbidden methods |
+//! | [`mime`], [`range`] | MIME types and single ranges, as browsers parse them |
 //! | [`origin`] | serialised origins, patterns of origins, sets of patterns |
-//! | [`step`] | the stable codes of everything that is decided |
+//! | [`step`] | the stable codes of everything that is decided, and the steps of the standards |
 //! | [`policy`] | the server's side: what a policy grants, and why |
+//! | [`fetch`] | the browser's side: what a page may send and read, and why not |
+//!
+//! `policy` and `fetch` do not know each other: each is tested by the other.
 //!
 //! The engine does no I/O, has no clock, no threads and no log: what it needs is an argument, what it finds is
 //! a value.
@@ -34,16 +38,23 @@
 //! # Features
 //!
 //! * `policy` (default): the server's side.
+//! * `fetch` (default): the browser's side.
 //! * `serde`: [`PolicySpec`](policy::PolicySpec) and [`Code`](step::Code) as data.
 //!
 //! A feature adds items; it never changes what the others do.
 
-#[cfg(feature = "policy")]
+#[cfg(feature = "fetch")]
+pub mod fetch;
+#[cfg(any(feature = "fetch", feature = "policy"))]
 pub mod headers;
-#[cfg(feature = "policy")]
+#[cfg(any(feature = "fetch", feature = "policy"))]
 pub mod method;
-#[cfg(feature = "policy")]
+#[cfg(feature = "fetch")]
+pub mod mime;
+#[cfg(any(feature = "fetch", feature = "policy"))]
 pub mod origin;
 #[cfg(feature = "policy")]
 pub mod policy;
+#[cfg(feature = "fetch")]
+pub mod range;
 pub mod step;

@@ -1,6 +1,13 @@
 //! Names: the only place where a CORS header name is spelled.
 
 use http::HeaderName;
+#[cfg(feature = "fetch")]
+pub use http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE,
+    CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, EXPIRES, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED, LOCATION, PRAGMA, RANGE, REFERER, REFERRER_POLICY,
+    SET_COOKIE, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
+};
 pub use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -25,6 +32,7 @@ pub const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cr
 pub const CORSAC_REASON: HeaderName = HeaderName::from_static("corsac-reason");
 
 /// What the names of all CORS fields begin with.
+#[cfg(feature = "policy")]
 pub(crate) const ACCESS_CONTROL_PREFIX: &str = "access-control-";
 
 /// The response fields that only the policy may write: an inner service's own are replaced.

@@ -23,6 +23,24 @@ pub fn is_public_suffix(host: &str) -> bool {
     !is_loopback(host) && (is_its_own_suffix(host) || is_its_own_suffix(&format!("any.{host}")))
 }
 
+/// The name that one owner registered: the public suffix and one label more. IP addresses, suffixes themselves and
+/// single labels have none.
+///
+/// <https://url.spec.whatwg.org/#host-registrable-domain>
+///
+/// # Examples
+/// ```
+/// use corsac::origin::registrable_domain;
+/// assert_eq!(registrable_domain("www.example.co.uk"), Some("example.co.uk"));
+/// assert_eq!(registrable_domain("localhost"), None);
+/// assert_eq!(registrable_domain("127.0.0.1"), None);
+/// ```
+#[must_use]
+pub fn registrable_domain(host: &str) -> Option<&str> {
+    let is_ip = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok();
+    if is_ip { None } else { psl::domain_str(host) }
+}
+
 /// The second question above finds wildcard rules, `*.kawasaki.jp` say: every name under the host is a suffix.
 fn is_its_own_suffix(host: &str) -> bool {
     psl::suffix_str(host) == Some(host)

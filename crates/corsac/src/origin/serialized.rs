@@ -100,10 +100,12 @@ impl<'a> TupleOrigin<'a> {
         self.port
     }
 
+    #[cfg(feature = "policy")]
     pub(super) const fn as_bytes(&self) -> &'a [u8] {
         self.text
     }
 
+    #[cfg(feature = "policy")]
     pub(super) const fn scheme_bytes(&self) -> &'a [u8] {
         self.scheme
     }
@@ -146,6 +148,7 @@ pub fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
+#[cfg(feature = "policy")]
 pub(super) fn is_scheme(scheme: &str) -> bool {
     scheme_length(scheme.as_bytes()) == Some(scheme.len())
 }

@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 macro_rules! codes {
     ($( $(#[doc = $section:literal])? { $( $variant:ident = $printed:literal, $title:literal; )* } )*) => {
-        /// A stable code: `S…` what the server's side decided, `P…` an error or a lint of a policy file.
+        /// A stable code: `S…` what the server's side decided, `D…` what the browser's side refused or left out, `P…` an
+        /// error or a lint of a policy file.
         ///
         /// # Examples
         /// ```
@@ -73,6 +74,84 @@ codes! {
         NoPolicy = "S190", "the route has no policy";
         NoRoute = "S191", "no route takes the request";
         UpstreamConflict = "S192", "the inner service sent CORS fields of its own";
+    }
+    /// The browser's side: before anything is sent.
+    {
+        ModeSameOrigin = "D101", "the mode is same-origin and the URL has another origin";
+        NoCorsRedirectMode = "D102", "a no-cors request follows redirects";
+        SchemeNotSupported = "D103", "the URL is not an HTTP(S) URL";
+        UrlHasUserinfo = "D104", "the URL has a user name or a password";
+        RequestMethodForbidden = "D105", "no page can send the method";
+        NoCorsMethod = "D106", "a no-cors request is GET, HEAD or POST";
+        RequestHeaderDropped = "D107", "the browser dropped a request header";
+        BadPort = "D109", "browsers refuse to speak to the port";
+        LocalNetworkAccessDenied = "D110", "a page of the public network asks for a local address";
+        MixedContent = "D111", "a secure page asks for an insecure URL";
+        ContentSecurityPolicy = "D112", "the page's Content Security Policy forbids the URL";
+        BlockedByClient = "D113", "an extension of the browser blocked the request";
+        TlsFailed = "D114", "the TLS handshake failed";
+        RequestInvalid = "D115", "no browser makes such a request";
+        StreamNotSendable = "D116", "a streamed body cannot be sent like this";
+        KeepaliveQuota = "D117", "the bodies of keepalive requests hold 64 KiB in all";
+        OnlyIfCached = "D118", "the cache mode is only-if-cached, and nothing is cached";
+    }
+    /// The browser's side: no answer.
+    {
+        NetworkFailed = "D201", "no response came";
+        CorsDisabled = "D202", "a preference of the browser disables CORS";
+        OriginNotAdded = "D203", "the browser could not add the Origin field";
+        ProxyAuthenticationRequired = "D204", "the response asks for a proxy's authentication";
+    }
+    /// The browser's side: the preflight.
+    {
+        PreflightAllowOriginMissing = "D301", "the preflight response has no Access-Control-Allow-Origin";
+        PreflightWildcardWithCredentials = "D302", "the preflight response says * to a request with credentials";
+        PreflightAllowOriginMultiple = "D303", "the preflight response has more than one origin";
+        PreflightAllowOriginInvalid = "D304", "the preflight response has something that is no origin";
+        PreflightAllowOriginMismatch = "D305", "the preflight response names another origin";
+        PreflightAllowCredentials = "D306", "the preflight response does not allow credentials";
+        PreflightStatus = "D307", "the preflight response has no ok status";
+        PreflightRedirect = "D308", "the preflight response is a redirect";
+        PreflightAllowMethodsInvalid = "D309", "Access-Control-Allow-Methods is not a list of methods";
+        PreflightAllowHeadersInvalid = "D310", "Access-Control-Allow-Headers is not a list of header names";
+        PreflightMethod = "D311", "the preflight response does not allow the method";
+        PreflightHeader = "D312", "the preflight response does not allow a request header";
+        PreflightAuthorizationWildcard = "D313", "* does not allow the Authorization header";
+        PreflightNetworkFailed = "D320", "no response came to the preflight";
+    }
+    /// The browser's side: the CORS check of the response.
+    {
+        AllowOriginMissing = "D401", "the response has no Access-Control-Allow-Origin";
+        WildcardWithCredentials = "D402", "the response says * to a request with credentials";
+        AllowOriginMultiple = "D403", "the response has more than one origin";
+        AllowOriginInvalid = "D404", "the response has something that is no origin";
+        AllowOriginMismatch = "D405", "the response names another origin";
+        AllowCredentials = "D406", "the response does not allow credentials";
+    }
+    /// The browser's side: redirects.
+    {
+        RedirectNotAllowed = "D501", "the redirect itself fails the CORS check";
+        RedirectTargetNotAllowed = "D502", "the target of the redirect fails the CORS check";
+        RedirectNullOrigin = "D503", "after the redirect the origin is null";
+        RedirectUserinfo = "D504", "the redirect's URL has a user name or a password";
+        RedirectScheme = "D505", "the redirect's URL is not an HTTP(S) URL";
+        RedirectPreflight = "D506", "the preflight of the redirect's target fails";
+        RedirectModeError = "D507", "the redirect mode is error";
+        RedirectAuthorizationDropped = "D508", "the redirect to another origin dropped Authorization";
+        RedirectLimit = "D509", "more than 20 redirects";
+        RedirectInvalid = "D510", "the redirect's Location is no URL";
+    }
+    /// The browser's side: what script sees of the response.
+    {
+        ResponseOpaque = "D601", "the response is opaque: script sees nothing of it";
+        HeaderNotExposed = "D602", "a response header is not exposed";
+        CookieNotSent = "D603", "a cookie did not travel";
+        ResourcePolicy = "D604", "Cross-Origin-Resource-Policy keeps the response from the page";
+        CachePoisoned = "D605", "a cache answered with another origin's response";
+        PreflightCacheStale = "D606", "the preflight cache remembers an older answer";
+        BeaconCredentials = "D607", "a beacon always has credentials";
+        MimeTypeBlocked = "D608", "the response's MIME type is not for this destination";
+        PartialResponse = "D609", "an opaque partial response answers a request without Range";
     }
     /// The policy file: form.
     {

@@ -3,5 +3,7 @@
 //! Knows nothing of the algorithms; every floor above may use it.
 
 mod code;
+mod step_id;
 
 pub use code::{Code, UnknownCode};
+pub use step_id::{Algorithm, StepId};

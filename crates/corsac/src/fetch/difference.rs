@@ -1,0 +1,134 @@
+//! Difference: where browsers are known to differ from the standard. One table, with its evidence.
+
+use super::profile::Profile;
+use std::fmt;
+
+macro_rules! differences {
+    ($( $variant:ident = $name:literal, $what:literal, $evidence:literal, [$($profile:ident),*]; )*) => {
+        /// One measured difference between the standard and browsers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Difference { $( #[doc = $what] $variant, )* }
+
+        impl Difference {
+            /// Every difference, in the order of declaration.
+            pub const ALL: &'static [Difference] = &[ $( Difference::$variant, )* ];
+
+            /// The name, as ledgers write it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( Difference::$variant => $name, )* }
+            }
+
+            /// What the browsers do.
+            #[must_use]
+            pub const fn what(self) -> &'static str {
+                match self { $( Difference::$variant => $what, )* }
+            }
+
+            /// How it is known.
+            #[must_use]
+            pub const fn evidence(self) -> &'static str {
+                match self { $( Difference::$variant => $evidence, )* }
+            }
+
+            /// The profiles that have it.
+            #[must_use]
+            pub const fn profiles(self) -> &'static [Profile] {
+                match self { $( Difference::$variant => &[ $( Profile::$profile, )* ], )* }
+            }
+        }
+    };
+}
+
+differences! {
+    WildcardCoversAuthorization = "wildcard-covers-authorization",
+        "`Access-Control-Allow-Headers: *` covers `Authorization`, in the preflight's answer and in the cache.",
+        "measured in Chromium 156, Firefox 153 and WebKitGTK 2.50; whatwg/fetch#1919",
+        [Chromium, Firefox, WebKit];
+    HeadersCombinedBeforeSafelist = "headers-combined-before-safelist",
+        "Values of the same request header are joined before they are weighed for the safelist.",
+        "two Accept values of 100 bytes each: a preflight in Chromium 156, Firefox 153 and WebKitGTK 2.50",
+        [Chromium, Firefox, WebKit];
+    NonAsciiUnsafe = "non-ascii-unsafe",
+        "A byte beyond ASCII in `Accept` or `Content-Type` makes the value unsafe.",
+        "Accept: E9 and Content-Type: text/plain;E9: a preflight in Firefox 153",
+        [Firefox];
+    ContentTypeListUnsafe = "content-type-list-unsafe",
+        "A comma in `Content-Type` makes the value unsafe.",
+        "text/plain;charset=utf-8,text/html: a preflight in Firefox 153",
+        [Firefox];
+    RangeBoundsOf64Bits = "range-bounds-of-64-bits",
+        "A `Range` bound that does not fit into 64 bits makes the value unsafe.",
+        "bounds of 30 digits: a preflight in Chromium 156, Firefox 153 and WebKitGTK 2.50",
+        [Chromium, Firefox, WebKit];
+    RangeUnitInAnyCase = "range-unit-in-any-case",
+        "The unit of `Range` is compared without case.",
+        "Range: Bytes=0-1: no preflight in WebKitGTK 2.50",
+        [WebKit];
+    UserAgentNotSettable = "user-agent-not-settable",
+        "`User-Agent` that script sets is dropped.",
+        "fetch() with User-Agent: neither preflight nor header in Chromium 156",
+        [Chromium];
+    ClientHintsSafelisted = "client-hints-safelisted",
+        "Client hints that script sets need no preflight.",
+        "Save-Data: on and DPR: 2.0: no preflight in Chromium 156",
+        [Chromium];
+    NoHeaderSumLimit = "no-header-sum-limit",
+        "Safelisted request headers of more than 1024 bytes in all need no preflight.",
+        "WebKit's source has no such sum",
+        [WebKit];
+    StreamingBodyStringified = "streaming-body-stringified",
+        "A streamed request body is sent as the text `[object ReadableStream]`.",
+        "measured in Firefox 153",
+        [Firefox];
+    StreamingBodyNotSupported = "streaming-body-not-supported",
+        "A streamed request body is an error.",
+        "NotSupportedError in WebKitGTK 2.50",
+        [WebKit];
+    PreflightStatusCheckedFirst = "preflight-status-checked-first",
+        "The status of a preflight's answer is looked at before its origin.",
+        "a 403 without CORS fields is reported by its status in WebKitGTK 2.50",
+        [WebKit];
+    InvalidMaxAgeNotCached = "invalid-max-age-not-cached",
+        "A preflight's answer whose `Access-Control-Max-Age` is no number is not kept at all.",
+        "abc, +10 and 1.5: asked again at once in Firefox 153",
+        [Firefox];
+    NegativeMaxAgeNotCached = "negative-max-age-not-cached",
+        "A preflight's answer with a negative `Access-Control-Max-Age` is not kept at all.",
+        "-1: asked again at once in Chromium 156, Firefox 153 and WebKitGTK 2.50",
+        [Chromium, Firefox, WebKit];
+    CacheKeyedByCredentials = "cache-keyed-by-credentials",
+        "What the preflight cache learned with credentials does not serve a request without.",
+        "measured in Firefox 153",
+        [Firefox];
+    CacheWithoutWildcard = "cache-without-wildcard",
+        "`*` in the preflight cache serves no other name.",
+        "measured in Firefox 153",
+        [Firefox];
+    CacheAsksForHead = "cache-asks-for-head",
+        "The preflight cache must know `HEAD`, as if it were not safelisted.",
+        "x-a cached by GET, then HEAD with x-a: a preflight in Firefox 153",
+        [Firefox];
+    ReloadPassesPreflightCache = "reload-passes-preflight-cache",
+        "The cache modes `reload` and `no-store` ask again whatever the preflight cache knows.",
+        "measured in Chromium 156 and Firefox 153",
+        [Chromium, Firefox];
+    OneGrantPerUrl = "one-grant-per-url",
+        "The preflight cache keeps the last answer for a URL only, and drops it when it does not cover a request.",
+        "WebKit's source: one entry per partition, origin and URL",
+        [WebKit];
+    AuthorizationAskedAfterRedirect = "authorization-asked-after-redirect",
+        "After a redirect to another origin took `Authorization` away, a preflight still asks for it.",
+        "measured in WebKitGTK 2.50",
+        [WebKit];
+    PreflightAfterAuthorizationDropped = "preflight-after-authorization-dropped",
+        "After a redirect to another origin took `Authorization` away, there is a preflight without header names.",
+        "measured in Firefox 153",
+        [Firefox];
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,117 @@
+//! Fetch metadata: what a request tells a server of where it comes from and what it is for.
+//!
+//! <https://w3c.github.io/webappsec-fetch-metadata/>
+
+use super::mixed_content::is_potentially_trustworthy_url;
+use super::modes::Destination;
+use super::profile::Profile;
+use super::request::Request;
+use crate::headers::HeaderList;
+
+/// Appends `Sec-Fetch-Dest`, `Sec-Fetch-Mode` and `Sec-Fetch-Site`.
+///
+/// A preflight is a request of its own here, with the destination and the URLs of the request that it is for. All profiles
+/// do the same. `Sec-Fetch-User` belongs to navigations, which are not modelled.
+/// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request>
+pub(super) fn append_fetch_metadata(
+    request: &Request,
+    _is_preflight: bool,
+    _profile: Profile,
+    headers: &mut HeaderList,
+) {
+    // 1. Nothing for those who listen on the way.
+    if !is_potentially_trustworthy_url(request.current_url()) {
+        return;
+    }
+    // 2–4. What for, how, and from where.
+    let destination =
+        if request.destination == Destination::Empty { "empty" } else { request.destination.as_str() };
+    let fields = [
+        ("sec-fetch-dest", destination),
+        ("sec-fetch-mode", request.mode.as_str()),
+        ("sec-fetch-site", site(request)),
+    ];
+    for (name, value) in fields {
+        // Words of the standard are header values.
+        let _ = headers.set(name, value.as_bytes());
+    }
+}
+
+/// The farthest way that any URL of the list is from the origin.
+///
+/// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site>
+fn site(request: &Request) -> &'static str {
+    // 2. At home, until a URL is not.
+    let mut site = "same-origin";
+    // 4. Each URL of the list; another site is the farthest way.
+    for origin in request.url_list().origins() {
+        if request.origin.is_same_origin(origin) {
+            continue;
+        }
+        if !request.origin.is_same_site(origin) {
+            return "cross-site";
+        }
+        site = "same-site";
+    }
+    site
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::{Client, Mode, Origin};
+    use url::Url;
+
+    fn request(page: &str, urls: &[&str]) -> Request {
+        let client = Client::new(Origin::parse(page).unwrap());
+        let mut urls = urls.iter().map(|url| Url::parse(url).unwrap());
+        let mut request = Request::new(client, urls.next().unwrap());
+        urls.for_each(|url| request.url_list.push(url));
+        request.mode = Mode::Cors;
+        request
+    }
+
+    fn metadata(request: &Request) -> Option<[String; 3]> {
+        let mut headers = HeaderList::new();
+        append_fetch_metadata(request, false, Profile::Spec, &mut headers);
+        let text = |name| Some(String::from_utf8(headers.get(name)?.into_owned()).unwrap());
+        Some([text("Sec-Fetch-Dest")?, text("Sec-Fetch-Mode")?, text("Sec-Fetch-Site")?])
+    }
+
+    fn site_of(page: &str, urls: &[&str]) -> String {
+        metadata(&request(page, urls)).unwrap()[2].clone()
+    }
+
+    #[test]
+    fn a_request_says_what_it_is_for() {
+        let mut request = request("https://a.example", &["https://b.test/"]);
+        assert_eq!(metadata(&request).unwrap(), ["empty", "cors", "cross-site"]);
+        request.destination = Destination::Image;
+        request.mode = Mode::NoCors;
+        assert_eq!(metadata(&request).unwrap(), ["image", "no-cors", "cross-site"]);
+    }
+
+    #[test]
+    fn the_site_is_the_farthest_of_the_chain() {
+        let page = "https://a.example";
+        assert_eq!(site_of(page, &["https://a.example/"]), "same-origin");
+        assert_eq!(site_of(page, &["https://www.a.example/"]), "same-site");
+        assert_eq!(site_of(page, &["https://a.example:8443/"]), "same-site");
+        assert_eq!(site_of(page, &["https://b.example/"]), "cross-site");
+        assert_eq!(site_of(page, &["https://www.a.example/", "https://a.example/"]), "same-site");
+        assert_eq!(site_of(page, &["https://www.a.example/", "https://b.example/"]), "cross-site");
+        assert_eq!(site_of(page, &["https://b.example/", "https://a.example/"]), "cross-site");
+        assert_eq!(site_of("http://a.example", &["https://a.example/"]), "cross-site");
+        assert_eq!(site_of("null", &["https://a.example/"]), "cross-site");
+    }
+
+    #[test]
+    fn nothing_is_said_where_others_listen() {
+        assert_eq!(metadata(&request("https://a.example", &["http://b.example/"])), None);
+        assert_eq!(
+            metadata(&request("https://a.example", &["https://b.example/", "http://b.example/"])),
+            None
+        );
+        assert!(metadata(&request("http://a.example", &["http://localhost/"])).is_some());
+    }
+}

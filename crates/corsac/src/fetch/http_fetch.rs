@@ -1,0 +1,182 @@
+//! HTTP fetch: preflight or not, then the request, then what its response may do.
+
+use super::cors_check::cors_check;
+use super::difference::Difference;
+use super::fetch::{Awaited, Context, Next, Params};
+use super::filtered;
+use super::main_fetch::finish;
+use super::message::{HttpRequest, ResponseHead, Stage};
+use super::modes::{CacheMode, RedirectMode, ResponseTainting};
+use super::network_or_cache;
+use super::observer::{Observer, PreflightCause};
+use super::outcome::Departure;
+use super::preflight;
+use super::preflight_cache::Match;
+use super::redirect::http_redirect_fetch;
+use super::refusal::{Refusal, RefusalKind};
+use super::request_headers::is_cors_non_wildcard_request_header_name;
+use super::resource_policy::cross_origin_resource_policy_check;
+use super::timing_allow::tao_check;
+use crate::headers::names::RANGE;
+use crate::method::is_cors_safelisted_method;
+use crate::step::StepId;
+
+/// <https://fetch.spec.whatwg.org/#concept-http-fetch>, up to the request; [`answered`] goes on. There is no service worker.
+pub(super) fn http_fetch<O: Observer>(
+    params: &mut Params<O>,
+    context: &mut Context<'_>,
+    make_cors_preflight: bool,
+) -> Result<Next, Refusal> {
+    // 4.1. A preflight, unless the cache knows the answer for the method and for each unsafe header name.
+    if make_cors_preflight {
+        preflight::add_names_of_the_profile(params);
+        let causes = preflight_causes(params);
+        if !is_cached(params, context) {
+            params.observer.needs_preflight(&causes);
+            return preflight::cors_preflight_fetch(params);
+        }
+        params.observer.preflight_cached(&causes);
+    }
+    // 4.3. The request itself.
+    request(params)
+}
+
+/// HTTP fetch, step 4.3: what is sent when no preflight is needed, or after it.
+pub(super) fn request<O: Observer>(params: &mut Params<O>) -> Result<Next, Refusal> {
+    let sent = network_or_cache::http_request(params, Stage::Actual, false)?;
+    Ok(Next::Send(Box::new(sent), Awaited::Actual { is_authentication: false }))
+}
+
+fn preflight_causes<O: Observer>(params: &Params<O>) -> Vec<PreflightCause> {
+    let method = params.request.method.as_str();
+    let by_method =
+        (!is_cors_safelisted_method(method.as_bytes())).then(|| PreflightCause::Method(method.to_owned()));
+    let by_flag = params.request.use_cors_preflight.then_some(PreflightCause::UseCorsPreflight);
+    let by_names = params.unsafe_names.iter().map(|name| PreflightCause::HeaderName(name.clone()));
+    by_method.into_iter().chain(by_flag).chain(by_names).collect()
+}
+
+/// HTTP fetch, step 4.1: whether the cache has a match for all that a preflight would ask.
+fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> bool {
+    let profile = params.user_agent.profile;
+    let passes_cache = matches!(params.request.cache, CacheMode::Reload | CacheMode::NoStore);
+    if passes_cache && profile.has(Difference::ReloadPassesPreflightCache) {
+        return false;
+    }
+    let covered = is_method_cached(params, context) && are_names_cached(params, context);
+    if !covered && profile.has(Difference::OneGrantPerUrl) {
+        context.cache.clear_entries(&params.request);
+    }
+    covered
+}
+
+fn is_method_cached<O: Observer>(params: &Params<O>, context: &Context<'_>) -> bool {
+    let (request, profile) = (&params.request, params.user_agent.profile);
+    let method = request.method.as_str();
+    let must_ask_for_head = method == "HEAD" && profile.has(Difference::CacheAsksForHead);
+    let needs_match =
+        !is_cors_safelisted_method(method.as_bytes()) || request.use_cors_preflight || must_ask_for_head;
+    let forced = params.dropped_authorization && profile.has(Difference::PreflightAfterAuthorizationDropped);
+    !forced && (!needs_match || context.cache.method_match(request, method, profile, context.now).is_some())
+}
+
+fn are_names_cached<O: Observer>(params: &mut Params<O>, context: &Context<'_>) -> bool {
+    let (request, profile) = (&params.request, params.user_agent.profile);
+    let mut by_wildcard = false;
+    for name in &params.unsafe_names {
+        match context.cache.header_name_match(request, name, profile, context.now) {
+            Match::None => return false,
+            Match::Name => {}
+            Match::Wildcard => by_wildcard |= is_cors_non_wildcard_request_header_name(name),
+        }
+    }
+    if by_wildcard {
+        let place = params.place(Some(Stage::Preflight));
+        params.depart(
+            Difference::WildcardCoversAuthorization,
+            Refusal { kind: RefusalKind::AuthorizationListed { allowed: Some(vec!["*".to_owned()]) }, place },
+        );
+    }
+    true
+}
+
+impl<O: Observer> Params<O> {
+    /// Lets pass what the standard refuses, because the profile does.
+    pub(super) fn depart(&mut self, difference: Difference, refusal: Refusal) {
+        self.observer.departed(difference);
+        self.departures.push(Departure { difference, refusal });
+    }
+}
+
+/// HTTP fetch, from step 4.4: the response to the request has come.
+pub(super) fn answered<O: Observer>(
+    params: &mut Params<O>,
+    context: &mut Context<'_>,
+    sent: &HttpRequest,
+    mut head: ResponseHead,
+    is_authentication: bool,
+) -> Result<Next, Refusal> {
+    head.range_requested |= sent.headers.contains(RANGE.as_str());
+    if let Some(again) = network_or_cache::answered(params, &head, is_authentication)? {
+        return Ok(again);
+    }
+    let mut place = params.place(Some(Stage::Actual));
+    place.at_redirect = is_redirect_status(head.status);
+    // 4.4. A CORS response passes the CORS check, redirects too.
+    if params.request.response_tainting == ResponseTainting::Cors {
+        cors_check(&params.request, &head.headers, &mut params.observer)
+            .map_err(|kind| Refusal { kind, place })?;
+    }
+    // 4.5. Timings stay hidden from here on when the response hides them.
+    if !tao_check(&params.request, &head.headers) {
+        params.request.timing_allow_failed = true;
+    }
+    // 5. An opaque response passes the check of its resource policy.
+    if params.request.response_tainting == ResponseTainting::Opaque {
+        let refusal = resource_policy_refusal(params, sent, &head);
+        params.require(StepId::ResourcePolicyAllows, place, refusal)?;
+    }
+    // 6–7. A redirect is handled by the redirect mode; everything else is the response.
+    if place.at_redirect { redirected(params, context, head) } else { finish(params, head, None) }
+}
+
+fn resource_policy_refusal<O>(
+    params: &Params<O>,
+    sent: &HttpRequest,
+    head: &ResponseHead,
+) -> Option<RefusalKind> {
+    let request = &params.request;
+    cross_origin_resource_policy_check(
+        &request.origin,
+        &request.client,
+        request.destination,
+        request.current_url(),
+        &head.headers,
+        sent.includes_credentials,
+        false,
+    )
+    .err()
+}
+
+/// HTTP fetch, step 6.2.
+fn redirected<O: Observer>(
+    params: &mut Params<O>,
+    context: &mut Context<'_>,
+    head: ResponseHead,
+) -> Result<Next, Refusal> {
+    let mut place = params.place(Some(Stage::Actual));
+    place.at_redirect = true;
+    let status = head.status;
+    let refusal = (params.request.redirect == RedirectMode::Error)
+        .then_some(RefusalKind::RedirectModeNotError { status });
+    params.require(StepId::RedirectModeNotError, place, refusal)?;
+    match params.request.redirect {
+        RedirectMode::Manual => Ok(Next::Done(Box::new(filtered::opaque_redirect(&params.request, head)))),
+        RedirectMode::Follow | RedirectMode::Error => http_redirect_fetch(params, context, head),
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#redirect-status>
+const fn is_redirect_status(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}

@@ -1,0 +1,57 @@
+//! Body init: a body and the type that it brings.
+
+use crate::fetch::request::Body;
+
+/// A body as script gives it: <https://fetch.spec.whatwg.org/#bodyinit>.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyInit {
+    /// The body.
+    pub body: Body,
+    /// The `Content-Type` that it brings unless script sets one.
+    pub content_type: Option<Vec<u8>>,
+}
+
+impl BodyInit {
+    /// A string.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::typed(text.as_bytes().to_vec(), "text/plain;charset=UTF-8")
+    }
+
+    /// `URLSearchParams`, serialised.
+    #[must_use]
+    pub fn url_encoded(text: &str) -> Self {
+        Self::typed(text.as_bytes().to_vec(), "application/x-www-form-urlencoded;charset=UTF-8")
+    }
+
+    /// `FormData`, serialised with the boundary.
+    #[must_use]
+    pub fn form_data(bytes: Vec<u8>, boundary: &str) -> Self {
+        Self::typed(bytes, &format!("multipart/form-data; boundary={boundary}"))
+    }
+
+    /// A `Blob` of the type; the empty type brings none.
+    #[must_use]
+    pub fn blob(bytes: Vec<u8>, content_type: &str) -> Self {
+        match content_type {
+            "" => Self::bytes(bytes),
+            _ => Self::typed(bytes, content_type),
+        }
+    }
+
+    /// An `ArrayBuffer` or a view on one: it brings no type.
+    #[must_use]
+    pub fn bytes(bytes: Vec<u8>) -> Self {
+        Self { body: bytes.into(), content_type: None }
+    }
+
+    /// A `ReadableStream`, with `duplex: "half"`: it brings no type.
+    #[must_use]
+    pub const fn stream() -> Self {
+        Self { body: Body::Stream, content_type: None }
+    }
+
+    fn typed(bytes: Vec<u8>, content_type: &str) -> Self {
+        Self { body: bytes.into(), content_type: Some(content_type.as_bytes().to_vec()) }
+    }
+}

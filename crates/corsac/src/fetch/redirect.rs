@@ -1,0 +1,132 @@
+//! Redirect: what a request becomes at its next URL, and which URLs it never goes to.
+
+use super::extract::{Extracted, extract_location};
+use super::fetch::{Context, Next, Params};
+use super::main_fetch::{finish, main_fetch};
+use super::message::{ResponseHead, Stage};
+use super::modes::{Mode, ResponseTainting};
+use super::observer::Observer;
+use super::origin::Origin;
+use super::referrer::set_referrer_policy_on_redirect;
+use super::refusal::{Refusal, RefusalKind};
+use super::request::{Body, Request};
+use super::request_headers::{REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name};
+use crate::step::StepId;
+use http::Method;
+use url::Url;
+
+/// Browsers follow this many redirects.
+const MAX_REDIRECTS: u8 = 20;
+
+/// <https://fetch.spec.whatwg.org/#concept-http-redirect-fetch>
+pub(super) fn http_redirect_fetch<O: Observer>(
+    params: &mut Params<O>,
+    context: &mut Context<'_>,
+    head: ResponseHead,
+) -> Result<Next, Refusal> {
+    let mut place = params.place(Some(Stage::Actual));
+    place.at_redirect = true;
+    // 3. The URL that `Location` names.
+    let location = match location_url(&head, params.request.current_url()) {
+        // 4. None: the redirect is the response.
+        Location::Null => return finish(params, head, None),
+        // 5. Not a URL.
+        Location::Failure(location) => {
+            return Err(Refusal { kind: RefusalKind::LocationParses { location }, place });
+        }
+        Location::Url(location) => location,
+    };
+    params.observer.passed(StepId::LocationParses);
+    let origin = Origin::of(&location);
+    let request = &params.request;
+    // 6. Not an HTTP(S) URL.
+    let is_http = matches!(location.scheme(), "http" | "https");
+    let scheme = (!is_http).then(|| RefusalKind::LocationSchemeIsHttp { location: location.to_string() });
+    // 7. Enough is enough.
+    let limit = (request.redirect_count >= MAX_REDIRECTS)
+        .then(|| RefusalKind::RedirectCountBelowLimit { location: location.to_string() });
+    let has_userinfo = !location.username().is_empty() || location.password().is_some();
+    // 9. User information at another origin, in the mode `cors`.
+    let userinfo = (request.mode == Mode::Cors && has_userinfo && !request.origin.is_same_origin(&origin))
+        .then(|| RefusalKind::LocationWithoutUserinfo { location: location.to_string() });
+    // 10. User information at any origin, once the response is a CORS response.
+    let tainted_userinfo = (request.response_tainting == ResponseTainting::Cors && has_userinfo)
+        .then(|| RefusalKind::LocationWithoutUserinfoWhenTainted { location: location.to_string() });
+    // 11. A stream was sent, and cannot be sent again.
+    let stream = (head.status != 303 && request.body == Body::Stream)
+        .then_some(RefusalKind::RedirectedBodyHasSource { status: head.status });
+    params.require(StepId::LocationSchemeIsHttp, place, scheme)?;
+    params.require(StepId::RedirectCountBelowLimit, place, limit)?;
+    // 8. One more.
+    params.request.redirect_count += 1;
+    params.require(StepId::LocationWithoutUserinfo, place, userinfo)?;
+    params.require(StepId::LocationWithoutUserinfoWhenTainted, place, tainted_userinfo)?;
+    params.require(StepId::RedirectedBodyHasSource, place, stream)?;
+    // 12. `POST` becomes `GET` where browsers have always done so.
+    become_get(&mut params.request, head.status);
+    // 13. `Authorization` does not travel to another origin.
+    drop_authorization(params, &location, &origin);
+    // 18. The next URL.
+    params.request.url_list.push(location);
+    // 19. The redirect may set another referrer policy.
+    set_referrer_policy_on_redirect(&mut params.request, &head.headers);
+    // 20–22. Main fetch decides anew, with a new preflight if one is needed.
+    main_fetch(params, context)
+}
+
+enum Location {
+    Null,
+    Failure(Vec<u8>),
+    Url(Url),
+}
+
+/// <https://fetch.spec.whatwg.org/#concept-response-location-url>
+fn location_url(head: &ResponseHead, current: &Url) -> Location {
+    let value = match extract_location(&head.headers) {
+        Extracted::Null => return Location::Null,
+        Extracted::Failure => {
+            let joined = head.headers.get(http::header::LOCATION.as_str()).unwrap_or_default();
+            return Location::Failure(joined.into_owned());
+        }
+        Extracted::Values(value) => value,
+    };
+    let Ok(mut location) = current.join(&decode(&value)) else { return Location::Failure(value) };
+    // A location without a fragment keeps the request's.
+    if location.fragment().is_none() {
+        location.set_fragment(current.fragment());
+    }
+    Location::Url(location)
+}
+
+/// Bytes beyond ASCII are UTF-8 where they can be, as browsers read them: whatwg/fetch#883.
+fn decode(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
+    }
+}
+
+fn become_get(request: &mut Request, status: u16) {
+    let post_to_get = matches!(status, 301 | 302) && request.method == Method::POST;
+    let see_other = status == 303 && request.method != Method::GET && request.method != Method::HEAD;
+    if post_to_get || see_other {
+        request.method = Method::GET;
+        request.body = Body::Null;
+        for name in REQUEST_BODY_HEADER_NAMES {
+            request.headers.delete(name.as_str());
+        }
+    }
+}
+
+fn drop_authorization<O: Observer>(params: &mut Params<O>, location: &Url, origin: &Origin) {
+    let request = &mut params.request;
+    if request.url_list.last_origin().is_same_origin(origin) {
+        return;
+    }
+    let before = request.headers.len();
+    request.headers.retain(|header| !is_cors_non_wildcard_request_header_name(header.name()));
+    if request.headers.len() < before {
+        params.dropped_authorization = true;
+        params.observer.dropped_authorization(location);
+    }
+}
