@@ -133,7 +133,7 @@ mod tests {
         fn the_parser_agrees_with_a_naive_twin(value in "(bytes=)?[0-9]{0,3}-?[0-9]{0,3}[-, ]?") {
             let twin = || {
                 let (start, end) = value.strip_prefix("bytes=")?.split_once('-')?;
-                let number = |text: &str| if text.is_empty() { Some(None) } else { text.parse::<u16>().ok().map(Some) };
+                let number = |text: &str| if text.is_empty() { Some(None) } else { text.parse::<u64>().ok().map(Some) };
                 let (from, to) = (number(start)?, number(end)?);
                 (from.is_some() || to.is_some()).then_some(())?;
                 from.zip(to).is_none_or(|(from, to)| from <= to).then_some((start.to_owned(), end.to_owned()))
