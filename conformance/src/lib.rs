@@ -5,6 +5,7 @@
 //! | [`text`] | bytes as a vector writes them: plain, escaped, repeated, numbered |
 //! | [`vector`] | a policy vector: given a policy and a request, expect a decision and fields |
 //! | [`finding`] | a vector of findings: given a policy or a file, expect codes and places |
+//! | [`fetch`] | vectors of the browser's side: given a page and a server, expect requests and an outcome |
 //! | [`judged`] | the fields that a vector judges, and how two sets of them are compared |
 //! | [`observed`] | what a subject did with a vector, and whether that is what the vector expects |
 //! | [`ledger`] | known divergences, each with its reason; a stale one is an error |
@@ -12,6 +13,7 @@
 //!
 //! The drivers stand in `tests/`: one a subject. `vectors/README.md` explains the format.
 
+pub mod fetch;
 pub mod finding;
 pub mod judged;
 pub mod ledger;

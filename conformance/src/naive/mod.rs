@@ -5,4 +5,5 @@
 pub mod names;
 pub mod origin;
 pub mod pattern;
+pub mod preflight_cache;
 pub mod vary;

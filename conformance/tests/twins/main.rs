@@ -7,6 +7,7 @@ mod given;
 mod matching;
 mod names;
 mod parsing;
+mod preflight_cache;
 mod requests;
 mod round_trip;
 mod run;
