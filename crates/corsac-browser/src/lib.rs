@@ -1,4 +1,77 @@
-//! A browser's network side, without the window.
+//! A browser's network side without the window: what would a page at this origin be able to read?
+//!
+//! A [`Browser`] has a cookie jar, a preflight cache and the manners of a [profile](corsac::fetch::Profile). It drives the
+//! [engine](corsac::fetch)'s `fetch` over a map from origins to services, such as the axum app under test, or over the
+//! network. What comes back is what script would see: a [`Response`], or [`Blocked`] with the step that refused.
+//!
+//! ```
+//! use axum::{Router, routing::put};
+//! use corsac::{policy::{Policy, PolicySpec}, step::{Code, StepId}};
+//! use corsac_browser::{Browser, put as put_to};
+//! use corsac_tower::CorsLayer;
+//!
+//! fn shop(policy: Policy) -> Router {
+//!     Router::new().route("/cart", put(|| async { "saved" })).layer(CorsLayer::new(policy))
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let careful = PolicySpec { origins: vec!["https://app.example".into()], ..PolicySpec::default() };
+//! let generous = PolicySpec { methods: vec!["PUT".into()], ..careful.clone() };
+//!
+//! // Under the policy that grants PUT, the page reads the answer.
+//! let browser = Browser::builder().serve("https://api.example", shop(generous.compile()?)).build()?;
+//! let page = browser.page("https://app.example")?;
+//! let response = page.fetch(put_to("https://api.example/cart")).await?;
+//! assert_eq!((response.status(), response.text().as_str()), (200, "saved"));
+//!
+//! // Under the other one it is refused, at a step with a name: a preflight that is refused gets no CORS field at all.
+//! let browser = Browser::builder().serve("https://api.example", shop(careful.compile()?)).build()?;
+//! let page = browser.page("https://app.example")?;
+//! let blocked = page.fetch(put_to("https://api.example/cart")).await.unwrap_err();
+//! assert_eq!(blocked.code(), Code::PreflightAllowOriginMissing);
+//! assert_eq!(blocked.step(), StepId::AllowOriginPresent);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is served, and the rest
+//!
+//! [`Builder::serve`] takes any `Clone` tower service over `http::Request`; it is called in this process, without a socket.
+//! An origin that is not served is a network error, so no redirect leads a unit test to the internet; with
+//! [`Builder::network`] it is reached over the network instead. There is no proxy, no HTTP cache, no service worker and no
+//! HTTP/3. Requests time out as a whole, and heads and bodies have limits ([`Builder::timeout`], [`Builder::body_limit`];
+//! a head has at most 256 KiB and 1024 fields).
+//!
+//! # What the browser adds to a request
+//!
+//! `Cookie` from its jar, and `Accept-Encoding` unless there is one: `gzip, deflate, br` for trustworthy origins,
+//! `gzip, deflate` for others, `identity` with `Range`. Bodies are decoded; script sees `Content-Encoding` and
+//! `Content-Length` as they came. The connection adds `Host` and what HTTP/1.1 itself needs.
+//!
+//! # Cookies
+//!
+//! By RFC 6265bis: domains, paths, `Secure` (also over HTTP on this machine), expiry, `SameSite` (`Lax` when nothing is said,
+//! `None` needs `Secure`), `__Secure-` and `__Host-`, public suffixes; `Partitioned` cookies (CHIPS) by the site of the
+//! top-level page. A cookie that matched and did not travel, or was not stored, is a [`Note`] with the reason. Not modelled:
+//! browsers that block or partition all third-party cookies, and `Lax` cookies that travel with a `POST` in their first two
+//! minutes.
+//!
+//! # What the network transport cannot carry
+//!
+//! The engine itself is exact; these are limits of hyper and the `http` crate. A service in the process has the first three.
+//!
+//! * A request header whose value holds a control byte other than tab: the fetch fails with
+//!   [`NetworkFailure::Connection`](corsac::fetch::NetworkFailure::Connection), which names the header.
+//! * The case of header names: over HTTP/1.1 they go out in Title-Case. The order is kept, but fields of one name go
+//!   together, and so do those of a response.
+//! * URLs of 64 KiB and more.
+//! * A response head with a control byte other than tab in a value, with white space before a colon, or with anything else
+//!   that is not HTTP/1.1: a clear failure. Continuation lines are read as spaces.
+//! * A reason phrase with bytes beyond ASCII is received as empty.
+//! * WebSockets (`mode: "websocket"`) end with the answer to their handshake, which is enough to see the `Origin` go out and
+//!   the status come back. `Sec-WebSocket-Key` is a constant, `Sec-WebSocket-Accept` is not looked at, and an origin that is
+//!   served in this process cannot upgrade.
 
 mod blocked;
 mod browser;

@@ -90,7 +90,8 @@ impl<'a> Run<'a> {
         add_accept_encoding(&mut request);
         self.add_cookies(&mut request);
         let start = std::time::Instant::now();
-        let arrived = self.arrival(&request, client).await;
+        let errand = Errand { request: &request, client, stream: self.stream.clone() };
+        let arrived = send(self.shared, errand, self.bounds).await;
         let (response, http_version) = match arrived {
             Ok(Arrival { head, body, http_version }) => {
                 self.body = Some(body);
@@ -105,13 +106,6 @@ impl<'a> Run<'a> {
             Exchange { request, response: response.clone(), http_version, elapsed: start.elapsed() };
         self.exchanges.push(exchange);
         response
-    }
-
-    async fn arrival(&self, request: &HttpRequest, client: &Client) -> Result<Arrival, NetworkFailure> {
-        let errand = Errand { request, client, stream: self.stream.clone() };
-        let sent = tokio::time::timeout_at(self.bounds.deadline, self.shared.transport.send(errand)).await;
-        let milliseconds = u64::try_from(self.bounds.timeout.as_millis()).unwrap_or(u64::MAX);
-        sent.unwrap_or(Err(NetworkFailure::Timeout { milliseconds }))
     }
 
     /// Preflights have no credentials by design: what stays at home then is no news.
@@ -165,6 +159,12 @@ impl<'a> Run<'a> {
             }
         }
     }
+}
+
+async fn send(shared: &Shared, errand: Errand<'_>, bounds: Bounds) -> Result<Arrival, NetworkFailure> {
+    let sent = tokio::time::timeout_at(bounds.deadline, shared.transport.send(errand)).await;
+    let milliseconds = u64::try_from(bounds.timeout.as_millis()).unwrap_or(u64::MAX);
+    sent.unwrap_or(Err(NetworkFailure::Timeout { milliseconds }))
 }
 
 fn conclude(outcome: Outcome, body: Option<Decoded>, trace: Trace) -> Result<Response, Blocked> {

@@ -51,6 +51,8 @@ fn forbidden(user: &Package, used: &Dependency) -> Option<Violation> {
         |place: String| format!("{} (floor {upper}) uses {} ({place}){}", user.name, used.name, kind(used));
     match below {
         Place::Floor(lower) if lower < upper => None,
+        // A test may bring the other side: the browser's pages read what the layer grants.
+        Place::Floor(lower) if lower == upper && used.kind == DependencyKind::Development => None,
         Place::Floor(lower) => Some(Violation {
             found: found(format!("floor {lower}")),
             remedy: format!(

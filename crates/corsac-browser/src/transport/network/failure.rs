@@ -3,6 +3,7 @@
 use super::connection::{HEAD_BYTES, HEAD_FIELDS};
 use corsac::fetch::NetworkFailure;
 use std::error::Error;
+use std::io::ErrorKind;
 
 /// How hyper speaks of a head beyond its limits; it has a method for that in servers only.
 const TOO_LARGE: &str = "message head is too large";
@@ -29,7 +30,7 @@ pub(super) fn no_head(error: &hyper::Error) -> NetworkFailure {
         format!("the head of the response has more than {HEAD_BYTES} bytes or {HEAD_FIELDS} fields")
     } else if error.is_parse() {
         format!("the response is no HTTP/1 that can be read: {}", message_of(error))
-    } else if error.is_incomplete_message() {
+    } else if is_closed(error) {
         "the connection was closed before the head of the response had ended".to_owned()
     } else {
         message_of(error)
@@ -39,13 +40,20 @@ pub(super) fn no_head(error: &hyper::Error) -> NetworkFailure {
 
 /// Why a body has no more bytes.
 pub(super) fn no_body(error: &hyper::Error) -> String {
-    let is_early_close = |error: &hyper::Error| {
-        let io = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
-        io.is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
-    };
-    if error.is_incomplete_message() || is_early_close(error) {
+    if is_closed(error) {
         "the connection was closed before the body had ended".to_owned()
     } else {
         format!("the body broke off: {}", message_of(error))
     }
+}
+
+/// Whether the other end went away, politely or not.
+fn is_closed(error: &hyper::Error) -> bool {
+    let io = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    error.is_incomplete_message() || io.is_some_and(|error| is_close(error.kind()))
+}
+
+const fn is_close(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
