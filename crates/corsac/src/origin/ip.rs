@@ -18,7 +18,7 @@ pub(super) fn parse_canonical_ipv6(text: &str) -> Option<Ipv6Addr> {
 }
 
 /// The canonical form of an IPv6 address in any of its spellings.
-#[cfg(feature = "policy")]
+#[cfg(any(feature = "policy", test))]
 pub(super) fn canonical_ipv6(text: &str) -> Option<String> {
     let mut canonical = String::new();
     write_ipv6(text.parse().ok()?, &mut canonical).ok()?;
