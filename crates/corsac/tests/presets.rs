@@ -1,6 +1,10 @@
 //! What the APIs and elements of the web make of a request, as tables: mode, credentials, destination, preflights.
 #![cfg(feature = "fetch")]
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may stop on a wrong value, outside its functions too")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop on a wrong value, outside its functions too"
+)]
 
 use corsac::fetch::preset::{
     BodyInit, CorsSettings, Element, FetchInit, Prepared, XmlHttpRequest, event_source, send_beacon,
