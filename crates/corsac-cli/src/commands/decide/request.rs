@@ -1,6 +1,8 @@
 //! Request: what the arguments say of a request, as the engine takes it, and the preflight that goes before it.
 
-use corsac::headers::is_forbidden_request_header_name;
+use corsac::fetch::Profile;
+use corsac::fetch::request_headers::{cors_unsafe_request_header_names, forbidden_request_header};
+use corsac::headers::HeaderList;
 use corsac::headers::names::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD};
 use corsac::method::is_cors_safelisted_method;
 use http::header::{CONNECTION, ORIGIN, UPGRADE};
@@ -49,18 +51,11 @@ impl Request {
         Some(Request { method: Method::OPTIONS, path: self.path.clone(), host: self.host.clone(), headers })
     }
 
-    /// The names that a browser asks leave for, sorted. Values within the limits of the safelist are taken for granted.
-    fn unsafe_names(&self) -> Vec<&str> {
-        let asked = |name: &HeaderName, value: &HeaderValue| match name.as_str() {
-            "accept" | "accept-language" | "content-language" => false,
-            "content-type" => !is_safelisted_content_type(value),
-            name => !is_forbidden_request_header_name(name),
-        };
-        let fields = self.headers.iter().filter(|(name, value)| asked(name, value));
-        let mut names: Vec<&str> = fields.map(|(name, _)| name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+    /// The names that a browser asks leave for, of the fields that a page can set.
+    fn unsafe_names(&self) -> Vec<String> {
+        let mut fields = HeaderList::from(&self.headers);
+        fields.retain(|field| !forbidden_request_header(field.name(), field.value()));
+        cors_unsafe_request_header_names(&fields, Profile::Spec)
     }
 
     /// Whether it asks to become a WebSocket: RFC 6455 section 4.1.
@@ -79,14 +74,6 @@ impl Request {
     pub(super) fn origins(&self) -> Vec<String> {
         self.headers.get_all(ORIGIN).iter().map(|value| value.as_bytes().escape_ascii().to_string()).collect()
     }
-}
-
-/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
-fn is_safelisted_content_type(value: &HeaderValue) -> bool {
-    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
-        .iter()
-        .any(|safelisted| essence.eq_ignore_ascii_case(safelisted))
 }
 
 /// Reads a method.
