@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     No,
     /// Usage or configuration.
     Unusable,
+    /// The peer gave no answer.
+    Unreachable,
     /// Something that should not happen.
     Internal,
 }
@@ -21,6 +23,7 @@ impl From<Exit> for ExitCode {
             Exit::Yes => 0,
             Exit::No => 1,
             Exit::Unusable => 2,
+            Exit::Unreachable => 3,
             Exit::Internal => 4,
         })
     }

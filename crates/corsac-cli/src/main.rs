@@ -3,7 +3,9 @@
 mod arguments;
 mod commands;
 mod exit;
+mod page;
 mod policy_file;
+mod shown;
 mod terminal;
 
 use std::process::ExitCode;

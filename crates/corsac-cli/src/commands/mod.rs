@@ -1,7 +1,9 @@
 //! Commands: one room for each subcommand.
 
+mod check;
 mod completions;
 mod decide;
+mod fetch;
 mod lint;
 mod man;
 mod schema;
@@ -16,6 +18,10 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Put a CORS policy in front of an HTTP server
     Serve(serve::Serve),
+    /// Ask a server as a page would: what is sent, what comes back, and whether script may read it
+    Check(check::Check),
+    /// Fetch what script in a page could read: a curl that obeys CORS
+    Fetch(fetch::Fetch),
     /// Check a policy file: every finding with its place, its reason and the right spelling
     Lint(lint::Lint),
     /// Decide a request offline: which route, which policy, which verdict, which fields
@@ -32,6 +38,8 @@ impl Command {
     pub(crate) fn run(self) -> ExitCode {
         match self {
             Command::Serve(serve) => serve.run().into(),
+            Command::Check(check) => check.run().into(),
+            Command::Fetch(fetch) => fetch.run().into(),
             Command::Lint(lint) => lint.run().into(),
             Command::Decide(decide) => decide.run().into(),
             Command::Schema(schema) => schema.run().into(),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::outcome::{Judged, Outcome, Way};
 use super::request::Request;
+use crate::shown::title_case;
 use crate::terminal::{JSON_VERSION, Look};
 
 /// The outcome as text: the verdict first, then how it came about.
@@ -129,15 +130,6 @@ fn field_texts(fields: &HeaderMap) -> impl Iterator<Item = String> {
     fields
         .iter()
         .map(|(name, value)| format!("{}: {}", title_case(name.as_str()), value.as_bytes().escape_ascii()))
-}
-
-/// `access-control-max-age` as documentation and browsers spell it.
-fn title_case(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    };
-    name.split('-').map(capital).collect::<Vec<_>>().join("-")
 }
 
 /// The outcome as JSON, the findings about the file beside it.

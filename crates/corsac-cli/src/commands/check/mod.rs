@@ -1,0 +1,111 @@
+//! Check: what a page at an origin gets from a URL: the requests that a browser would send, judged as it would judge.
+
+mod field;
+mod human;
+mod json;
+mod note;
+mod report;
+
+use clap::{Args, ValueEnum};
+use corsac::fetch::Profile;
+
+use crate::exit::Exit;
+use crate::page::{Options, Visitor};
+use crate::terminal::{Format, Look, json_text, print, print_error};
+use report::{Judgement, Report};
+
+/// Of a body only its beginning is waited for: the verdict does not depend on it.
+const BODY_LIMIT: u64 = 0;
+
+const EXAMPLES: &str = "Examples:
+  May a page at https://app.example.com read this?
+    corsac check https://api.example.com/cart --origin https://app.example.com
+  May it send JSON with cookies? The preflight is sent first, as browsers do:
+    corsac check https://api.example.com/cart --origin https://app.example.com \\
+      -X PUT -H 'Content-Type: application/json' -d '{}' --credentials include
+  Do Chromium, Firefox, WebKit and the standard agree?
+    corsac check https://api.example.com/cart --origin https://app.example.com \\
+      --profile all
+  A server of this machine, under the name that it will have:
+    corsac check http://api.example.com/ --origin http://app.example.com \\
+      --resolve api.example.com=127.0.0.1:3000
+
+The requests are really sent: a PUT that the server allows is carried out.
+
+Exit codes: 0 allowed, also where only the standard would refuse; 1 refused;
+  2 usage; 3 no response to the first request.
+With --profile all the worst of them decides.";
+
+/// Ask a server as a page would: what is sent, what comes back, and whether script may read it
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    options: Options,
+
+    /// Whose behaviour is modelled; all tries each in turn
+    #[arg(long, value_enum, value_name = "PROFILE", default_value_t)]
+    profile: Profiles,
+
+    /// Show every step and every field
+    #[arg(long)]
+    trace: bool,
+
+    /// For whom the verdict is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Profiles {
+    #[default]
+    Spec,
+    Chromium,
+    Firefox,
+    Webkit,
+    All,
+}
+
+impl Profiles {
+    const fn profiles(self) -> &'static [Profile] {
+        match self {
+            Profiles::Spec => &[Profile::Spec],
+            Profiles::Chromium => &[Profile::Chromium],
+            Profiles::Firefox => &[Profile::Firefox],
+            Profiles::Webkit => &[Profile::WebKit],
+            Profiles::All => &Profile::ALL,
+        }
+    }
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Exit {
+        if let Err(error) = self.options.validate() {
+            print_error(&error);
+            return Exit::Unusable;
+        }
+        let report = match self.report() {
+            Ok(report) => report,
+            Err((exit, error)) => {
+                print_error(&format!("error: {error}\n"));
+                return exit;
+            }
+        };
+        print(&match self.format {
+            Format::Human => human::text(&report, self.trace, Look::of_stdout()),
+            Format::Json => json_text(&json::value(&report, self.trace)),
+        });
+        report.exit()
+    }
+
+    fn report(&self) -> Result<Report, (Exit, String)> {
+        let visitor =
+            Visitor::new(&self.options, BODY_LIMIT).map_err(|error| (Exit::Unusable, error.to_string()))?;
+        let mut judgements = Vec::new();
+        for &profile in self.profile.profiles() {
+            let visit = visitor.visit(profile).map_err(|error| (Exit::Unusable, error.to_string()))?;
+            judgements.push(Judgement::new(profile, visit));
+        }
+        Ok(Report::new(&self.options, judgements))
+    }
+}

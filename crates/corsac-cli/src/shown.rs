@@ -1,0 +1,164 @@
+//! Shown: how the parts of an exchange look to people: bytes, secrets, lines of a width.
+
+use std::fmt::Write;
+
+use corsac::headers::Header;
+use corsac::headers::names::AUTHORIZATION;
+use http::header::{COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
+
+/// The width of the labels in front of lines.
+const LABEL: usize = 10;
+
+/// Bytes as text: what is printable stands for itself.
+pub(crate) fn bytes(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for &byte in bytes {
+        match byte {
+            b' '..=b'~' => text.push(char::from(byte)),
+            // Writing to a string cannot fail.
+            _ => drop(write!(text, "{}", byte.escape_ascii())),
+        }
+    }
+    text
+}
+
+/// The value of a header, without what should not stand in a log: cookies by name, credentials by scheme.
+pub(crate) fn value(header: &Header) -> String {
+    let is = |name: &http::HeaderName| header.is(name.as_str());
+    if is(&COOKIE) {
+        cookie_names(header.value())
+    } else if is(&SET_COOKIE) {
+        let (pair, attributes) = split(header.value(), b';');
+        format!("{}{}", cookie_name(pair), bytes(attributes))
+    } else if is(&AUTHORIZATION) || is(&PROXY_AUTHORIZATION) {
+        match split(header.value(), b' ') {
+            (_, []) => "…".to_owned(),
+            (scheme, _) => format!("{} …", bytes(scheme)),
+        }
+    } else {
+        without_passwords(&bytes(header.value()))
+    }
+}
+
+/// The text, its URLs without their passwords: `https://user:…@host/`.
+pub(crate) fn without_passwords(text: &str) -> String {
+    let mut shown = String::new();
+    for (index, part) in text.split("://").enumerate() {
+        if index == 0 {
+            shown.push_str(part);
+            continue;
+        }
+        shown.push_str("://");
+        let end = part.find(['/', '?', '#', ' ', '"']).unwrap_or(part.len());
+        let authority = part.get(..end).unwrap_or_default();
+        match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
+            Some((user, host)) => shown.extend([user, ":…@", host, part.get(end..).unwrap_or_default()]),
+            None => shown.push_str(part),
+        }
+    }
+    shown
+}
+
+fn cookie_names(value: &[u8]) -> String {
+    let names = value.split(|&byte| byte == b';').map(|pair| cookie_name(pair.trim_ascii()));
+    names.collect::<Vec<_>>().join("; ")
+}
+
+fn cookie_name(pair: &[u8]) -> String {
+    match split(pair, b'=') {
+        (_, []) => "…".to_owned(),
+        (name, _) => format!("{}=…", bytes(name)),
+    }
+}
+
+/// What stands before the byte, and the rest from it on.
+fn split(value: &[u8], at: u8) -> (&[u8], &[u8]) {
+    value.split_at(value.iter().position(|&byte| byte == at).unwrap_or(value.len()))
+}
+
+/// A text under a label, broken at spaces to the width.
+pub(crate) fn row(label: &str, text: &str, width: usize) -> String {
+    let mut rows = String::new();
+    let lines = wrap(text, width.saturating_sub(LABEL));
+    for (index, line) in lines.iter().enumerate() {
+        let label = if index == 0 { label } else { "" };
+        let _ = writeln!(rows, "{}", format!("{label:<LABEL$}{line}").trim_end());
+    }
+    rows
+}
+
+/// The text in lines; those that follow the first are indented as deep as a mark at its beginning. A word that is longer
+/// than the width stays whole.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let indent = if text.starts_with("> ") || text.starts_with("< ") { "    " } else { "" };
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        let is_full = line > 0 && line + 1 + word.chars().count() > width;
+        if is_full {
+            lines.push(indent.to_owned());
+        }
+        let is_first = is_full || (lines.len() == 1 && line == 0);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(if is_first { "" } else { " " });
+            last.push_str(word);
+        }
+    }
+    lines
+}
+
+/// `access-control-max-age` as documentation and browsers spell it.
+pub(crate) fn title_case(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
+    };
+    name.split('-').map(capital).collect::<Vec<_>>().join("-")
+}
+
+/// `1 byte`, `2 bytes`.
+pub(crate) fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(name: &str, text: &[u8]) -> String {
+        value(&Header::new(name, text).unwrap())
+    }
+
+    #[test]
+    fn secrets_are_shown_by_their_names() {
+        assert_eq!(shown("Cookie", b"id=1; theme=dark; alone"), "id=…; theme=…; …");
+        assert_eq!(shown("Set-Cookie", b"id=1; Secure; Path=/"), "id=…; Secure; Path=/");
+        assert_eq!(shown("set-cookie", b"secret"), "…");
+        assert_eq!(shown("authorization", b"Bearer abc"), "Bearer …");
+        assert_eq!(shown("Authorization", b"abc"), "…");
+        assert_eq!(shown("ETag", b"\"a\\b\""), "\"a\\b\"");
+    }
+
+    #[test]
+    fn passwords_in_urls_are_not_shown() {
+        assert_eq!(
+            without_passwords("to http://a:b@c.example/d@e and x"),
+            "to http://a:…@c.example/d@e and x"
+        );
+        assert_eq!(without_passwords("http://a:b:c@d http://e:f@g"), "http://a:…@d http://e:…@g");
+        assert_eq!(without_passwords("http://a.example:80/@ b@c"), "http://a.example:80/@ b@c");
+    }
+
+    #[test]
+    fn bytes_that_are_not_printable_are_escaped() {
+        assert_eq!(bytes(b"a\tb\xe9\x1b[31m"), "a\\tb\\xe9\\x1b[31m");
+    }
+
+    #[test]
+    fn long_lines_break_at_spaces_and_keep_their_label_column() {
+        assert_eq!(row("why", "one two three", 19), "why       one two\n          three\n");
+        assert_eq!(row("", "< A: bbbb cccc", 18), "          < A:\n              bbbb\n              cccc\n");
+        assert_eq!(row("a", "overlong-word", 12), "a         overlong-word\n");
+        assert_eq!(row("a", "", 40), "a\n");
+    }
+}
