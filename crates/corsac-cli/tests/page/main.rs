@@ -1,0 +1,12 @@
+//! `corsac check` and `corsac fetch` as a shell sees them, against servers that answer as each test says.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod check;
+mod fetch;
+mod hostile;
+mod peers;
+mod server;
+mod shell;
+mod tls;
+mod usage;

@@ -1,0 +1,121 @@
+//! Running: a server as a child of this process, under all policies.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::server::{Server, always};
+
+/// It runs until it is dropped; what it needs goes with it.
+pub(super) struct Running {
+    child: Child,
+    pub(super) port: u16,
+    _folder: Option<TempDir>,
+}
+
+impl Running {
+    /// `corsac serve` in front of a server that knows nothing of CORS.
+    pub(super) fn corsac(policies: &[(String, Value)]) -> Self {
+        let Server { address } = always(&["200 OK"]);
+        let mut file = super::POLICIES.to_owned();
+        file.push_str("\n[gateway]\nlisten = \"127.0.0.1:0\"\n");
+        for (name, _) in policies {
+            file.push_str(&format!(
+                "[[gateway.routes]]\npath = \"/{name}/{{*rest}}\"\nupstream = \"http://{address}\"\npolicy = \"{name}\"\n"
+            ));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("corsac.toml");
+        fs::write(&path, file).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
+        command.args(["serve", "--config"]).arg(path).env_remove("RUST_LOG").stdout(Stdio::null());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let log = child.stderr.take().unwrap();
+        let port = port_in(log, "listening on http://127.0.0.1:");
+        Running { child, port, _folder: Some(folder) }
+    }
+
+    /// Express with the `cors` package.
+    pub(super) fn express(policies: &[(String, Value)]) -> Self {
+        let peers = peers("node");
+        let mut command = Command::new("node");
+        command.arg(source("express.cjs")).arg(options(policies, express_options).to_string());
+        command.env("NODE_PATH", peers.join("node_modules"));
+        Self::spawn(command)
+    }
+
+    /// Starlette with `CORSMiddleware`.
+    pub(super) fn starlette(policies: &[(String, Value)]) -> Self {
+        let mut command = Command::new(peers("python").join("bin/python"));
+        command.arg(source("starlette_app.py")).arg(options(policies, starlette_options).to_string());
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("it is there: `cargo xtask setup` installs it");
+        let port = port_in(child.stdout.take().unwrap(), "port ");
+        Running { child, port, _folder: None }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The port that the server says it has; the rest of what it says is read and forgotten, so that it never waits.
+fn port_in(output: impl Read + Send + 'static, before: &str) -> u16 {
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains(before)).expect("the server says its port");
+    std::thread::spawn(move || lines.for_each(drop));
+    line.split_once(before).unwrap().1.trim().parse().unwrap()
+}
+
+fn peers(language: &str) -> PathBuf {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/peers")).join(language);
+    assert!(folder.join("installed").is_file(), "not set up: run `cargo xtask setup --for tests`");
+    folder
+}
+
+fn source(name: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/page/peers")).join(name)
+}
+
+fn options(policies: &[(String, Value)], of: fn(&Value) -> Value) -> Value {
+    policies.iter().map(|(name, policy)| (name.clone(), of(policy))).collect()
+}
+
+fn credentials(policy: &Value) -> bool {
+    policy["credentials"] == true
+}
+
+/// `origin: true` is the package's way to reflect any origin; `'*'` is its open one.
+fn express_options(policy: &Value) -> Value {
+    let origin = match (policy["origins"] == json!(["*"]), credentials(policy)) {
+        (true, true) => json!(true),
+        (true, false) => json!("*"),
+        (false, _) => policy["origins"].clone(),
+    };
+    json!({
+        "origin": origin,
+        "credentials": credentials(policy),
+        "methods": policy["methods"],
+        "allowedHeaders": policy["request-headers"],
+    })
+}
+
+fn starlette_options(policy: &Value) -> Value {
+    json!({
+        "allow_origins": policy["origins"],
+        "allow_credentials": credentials(policy),
+        "allow_methods": policy["methods"],
+        "allow_headers": policy["request-headers"],
+    })
+}
