@@ -1,6 +1,6 @@
 //! Hosts: which requests come from a program that was told of the agent, and not from a page.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::header::HOST;
 use http::request::Parts;
@@ -34,7 +34,7 @@ pub(crate) enum Turned {
 impl Hosts {
     /// Loopback names and these, without port.
     pub fn allow(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { names: names.into_iter().map(|name| name.into().to_ascii_lowercase()).collect() }
+        Self { names: names.into_iter().map(|name| as_in_urls(name.into())).collect() }
     }
 
     /// Whether only loopback names are answered.
@@ -65,6 +65,14 @@ impl Hosts {
             Some(site) => Err(Turned::FromPage { site: site.escape_ascii().to_string() }),
             None => Ok(()),
         }
+    }
+}
+
+/// In lower case; IPv6 addresses in brackets.
+fn as_in_urls(name: String) -> String {
+    match name.parse::<Ipv6Addr>() {
+        Ok(address) => format!("[{address}]"),
+        Err(_) => name.to_ascii_lowercase(),
     }
 }
 
@@ -106,6 +114,8 @@ mod tests {
                 "{host}"
             );
         }
+        let hosts = Hosts::allow(["fd00:0::7"]);
+        assert!(hosts.admits_host("[fd00::7]:80") && !hosts.admits_host("[fd00::8]"));
         assert!(admit(Request::get("/")).is_err());
         assert!(admit(Request::get("/").header("host", "localhost").header("host", "evil.example")).is_err());
         assert!(admit(Request::get("http://evil.example/").header("host", "localhost")).is_err());

@@ -31,7 +31,7 @@
 //! | `useCorsPreflight` | bool: an upload listener, say | `bodyStream` |
 //! | `unsafeRequest` | bool: `fetch()` and `XMLHttpRequest` set it, elements do not | `true` |
 //! | `auth` | `{user, password}`: answers a 401, before what stands in `url` | none |
-//! | `timeoutMs` | milliseconds for all of it | 20000 |
+//! | `timeoutMs` | milliseconds for all of it; 0 is the default | 20000 |
 //!
 //! # The answer
 //!

@@ -11,7 +11,8 @@ use crate::agent::Agent;
 use crate::service::TASK_LIMIT;
 use crate::task::Fields;
 
-/// Reads a task from each line and writes its answer as one line, in order, until the input ends or `stop` does.
+/// Reads a task from each line and writes its answer as one line, in order, until the input ends or `stop` does;
+/// a task that is running then is finished.
 ///
 /// A line that is no task gets `{"error": …}`, and the next one is read. Empty lines are passed over. `{"clear": true}`
 /// empties what the browser remembers and gets `{"cleared":true}`.
@@ -35,35 +36,27 @@ use crate::task::Fields;
 /// ```
 pub async fn serve_lines(
     agent: Agent,
-    input: impl AsyncBufRead + Unpin,
-    output: impl AsyncWrite + Unpin,
-    stop: impl Future<Output = ()>,
-) -> io::Result<()> {
-    let mut conversation = pin!(converse(agent, input, output, TASK_LIMIT));
-    let mut stop = pin!(stop);
-    tokio::select! {
-        ended = &mut conversation => ended,
-        () = &mut stop => Ok(()),
-    }
-}
-
-async fn converse(
-    agent: Agent,
     mut input: impl AsyncBufRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
-    limit: usize,
+    stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    while let Some(line) = next_line(&mut input, limit).await? {
+    let mut stop = pin!(stop);
+    loop {
+        let line = tokio::select! {
+            biased;
+            () = &mut stop => return Ok(()),
+            line = next_line(&mut input, TASK_LIMIT) => line?,
+        };
         let mut answer = match line {
-            Line::Empty => continue,
-            Line::TooLong => error(&format!("a task has at most {limit} bytes")),
-            Line::Text(line) => answer(&agent, &line).await,
+            None => return Ok(()),
+            Some(Line::Empty) => continue,
+            Some(Line::TooLong) => error(&format!("a task has at most {TASK_LIMIT} bytes")),
+            Some(Line::Text(line)) => answer(&agent, &line).await,
         };
         answer.push(b'\n');
         output.write_all(&answer).await?;
         output.flush().await?;
     }
-    Ok(())
 }
 
 async fn answer(agent: &Agent, line: &[u8]) -> Vec<u8> {

@@ -35,6 +35,8 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// An agent that has its address and is ready to serve: HTTP/1.1, `POST /` and `GET /clear`.
 ///
+/// A client that closes its connection before the answer aborts its fetch.
+///
 /// # Examples
 /// ```
 /// use corsac_agent::{Agent, Hosts, Server};
@@ -144,8 +146,6 @@ fn connect(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(SILENCE)
-        // A client that has sent its task may close its side and wait.
-        .half_close(true)
         .serve_connection(TokioIo::new(stream), answer);
     let connection = connections.watch(connection);
     tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use corsac::fetch::Origin;
 use serde_json::Value;
@@ -23,12 +24,12 @@ pub(crate) fn word<T: FromStr<Err: Display>>(field: &'static str, value: &Value)
     word.parse().map_err(|error: T::Err| BadTask::new(format!("{field}: {error}, found {word:?}")))
 }
 
-/// At least one millisecond.
-pub(crate) fn milliseconds(field: &'static str, value: &Value) -> Result<u64, BadTask> {
-    value
-        .as_u64()
-        .filter(|milliseconds| *milliseconds > 0)
-        .ok_or_else(|| BadTask::expected(field, "a whole number of milliseconds, 1 or more", value))
+/// Some programs write every number as a fraction.
+pub(crate) fn milliseconds(field: &'static str, value: &Value) -> Result<Duration, BadTask> {
+    let seconds = value.as_f64().map(|milliseconds| milliseconds / 1000.0);
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| BadTask::expected(field, "a number of milliseconds, 0 or more", value))
 }
 
 /// An absolute URL: a URL parser's input, so its code points are no bytes.

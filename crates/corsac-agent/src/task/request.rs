@@ -35,13 +35,14 @@ impl Task {
         let mut fields = Fields::parse(json)?;
         let client = client::read(&mut fields, opaque)?;
         let TaskBody { body, stream } = body::read(&mut fields)?;
-        let timeout = fields.take("timeoutMs", kinds::milliseconds)?.map_or(TIMEOUT, Duration::from_millis);
+        // 0 is no limit of the task's own, as in `XMLHttpRequest`.
+        let timeout = fields.take("timeoutMs", kinds::milliseconds)?.filter(|timeout| !timeout.is_zero());
         let request = request(&mut fields, client.clone(), body)?;
         let prepared = match refusal(&request) {
             Some(kind) => Err(Refusal { kind, place: Place::START }),
             None => Ok(Prepared { request, dropped_headers: Vec::new() }),
         };
-        Ok(Self { client, prepared, stream, timeout })
+        Ok(Self { client, prepared, stream, timeout: timeout.unwrap_or(TIMEOUT) })
     }
 }
 

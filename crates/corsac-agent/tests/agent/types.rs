@@ -197,9 +197,11 @@ fn a_silent_server_is_given_up_in_time() {
     let agent = Running::start();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
-    let answer = agent.fetch(&json!({ "url": url, "timeoutMs": 100 }));
-    assert_eq!(why(&answer), "D201");
-    assert_eq!(answer["why"]["evidence"]["failure"], "timeout");
+    for limit in [json!(100), json!(100.5)] {
+        let answer = agent.fetch(&json!({ "url": url, "timeoutMs": limit }));
+        assert_eq!(why(&answer), "D201");
+        assert_eq!(answer["why"]["evidence"]["failure"], "timeout");
+    }
 }
 
 #[test]
