@@ -1,5 +1,6 @@
 //! Commands: one room for each subcommand.
 
+mod agent;
 mod check;
 mod completions;
 mod decide;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Check(check::Check),
     /// Fetch what script in a page could read: a curl that obeys CORS
     Fetch(fetch::Fetch),
+    /// Answer what script in a page would get of a fetch, for tests in any language
+    Agent(agent::Agent),
     /// Check a policy file: every finding with its place, its reason and the right spelling
     Lint(lint::Lint),
     /// Decide a request offline: which route, which policy, which verdict, which fields
@@ -40,6 +43,7 @@ impl Command {
             Command::Serve(serve) => serve.run().into(),
             Command::Check(check) => check.run().into(),
             Command::Fetch(fetch) => fetch.run().into(),
+            Command::Agent(agent) => agent.run().into(),
             Command::Lint(lint) => lint.run().into(),
             Command::Decide(decide) => decide.run().into(),
             Command::Schema(schema) => schema.run().into(),
