@@ -197,4 +197,12 @@ mod tests {
         let decoded = decode(b"hats".to_vec(), &named(&["gzip"; 5].join(",")), LIMIT);
         assert!(decoded.fault.unwrap().contains("5 content codings"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn bytes_that_mean_no_good_are_bounded(body: Vec<u8>, coding in "(gzip|deflate|br|x){0,2}(, ?(gzip|deflate|br)){0,3}") {
+            let decoded = decode(body.clone(), &named(&coding), 4096);
+            proptest::prop_assert!(decoded.bytes.len() <= body.len().max(4096));
+        }
+    }
 }

@@ -179,3 +179,10 @@ impl From<Vec<u8>> for FetchBody {
         Self(BodyInit::bytes(bytes))
     }
 }
+
+/// Bytes, as of an `ArrayBuffer`: without `Content-Type`.
+impl From<&[u8]> for FetchBody {
+    fn from(bytes: &[u8]) -> Self {
+        bytes.to_vec().into()
+    }
+}

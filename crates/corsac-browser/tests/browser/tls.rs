@@ -17,6 +17,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -147,4 +148,102 @@ async fn a_server_without_tls_is_a_tls_failure() {
     let browser = Browser::builder().network(network).build().unwrap();
     let blocked = browser.page("https://app.test").unwrap().fetch("https://api.test/").await.unwrap_err();
     assert!(matches!(failure(&blocked), NetworkFailure::Tls { .. }), "{blocked}");
+}
+
+#[tokio::test]
+async fn a_head_beyond_the_limit_is_told_over_http_2_too() {
+    let large = Router::new().fallback(|| async { [("x-large", "x".repeat(300 << 10))] });
+    let server = Secure::start(large, &[b"h2"]).await;
+    let blocked = server.browser().page("https://api.test").unwrap().fetch("/").await.unwrap_err();
+    assert!(message(&blocked).contains("its head has more than 262144 bytes: "), "{blocked}");
+}
+
+/// Played by this test in a process of its own, which is told to look for root certificates in the wrong place.
+#[test]
+fn a_machine_without_roots_trusts_the_authority_it_is_given_and_no_other() {
+    const NOWHERE: &str = "/no/such/file.pem";
+    if std::env::var_os("SSL_CERT_FILE").is_some_and(|file| file == NOWHERE) {
+        return tokio::runtime::Runtime::new().unwrap().block_on(without_roots());
+    }
+    let name = "tls::a_machine_without_roots_trusts_the_authority_it_is_given_and_no_other";
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([name, "--exact"])
+        .env("SSL_CERT_FILE", NOWHERE)
+        .env("SSL_CERT_DIR", "/no/such/folder")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+async fn without_roots() {
+    let server = Secure::start(app(), &[b"h2"]).await;
+    let trusting = server.browser().page("https://app.test").unwrap();
+    assert_eq!(trusting.fetch("https://api.test/").await.unwrap().status(), 200);
+
+    let network = Network::new().resolve("api.test", server.address);
+    let browser = Browser::builder().network(network).build().unwrap();
+    let blocked = browser.page("https://app.test").unwrap().fetch("https://api.test/").await.unwrap_err();
+    assert!(
+        message(&blocked).ends_with("no root certificates, so only those of a CA file are trusted"),
+        "{blocked}"
+    );
+}
+
+#[tokio::test]
+async fn many_fetches_share_one_http_2_connection() {
+    let (served, connections) = counted(|_| true).await;
+    let page = served.browser().page("https://api.test").unwrap();
+    page.fetch("/").await.unwrap();
+    let fetches: Vec<_> = (0..20)
+        .map(|_| {
+            let page = page.clone();
+            tokio::spawn(async move { page.fetch("/").await.unwrap().status() })
+        })
+        .collect();
+    for fetch in fetches {
+        assert_eq!(fetch.await.unwrap(), 200);
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_resets_every_stream_is_asked_twice_and_no_more() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&requests);
+    let (served, connections) = counted(move |_| counter.fetch_add(1, Ordering::SeqCst) == 0).await;
+    let page = served.browser().page("https://api.test").unwrap();
+    page.fetch("/").await.unwrap();
+    let blocked = page.fetch("/").await.unwrap_err();
+    assert!(message(&blocked).starts_with("the server took back the stream of the request: "), "{blocked}");
+    assert_eq!((requests.load(Ordering::SeqCst), connections.load(Ordering::SeqCst)), (3, 2));
+}
+
+/// A server over HTTP/2 that answers or resets the stream, as the function says, and counts its connections.
+async fn counted<F>(answers: F) -> (Secure, Arc<AtomicUsize>)
+where
+    F: Fn(&http::Uri) -> bool + Clone + Send + 'static,
+{
+    let (ca, config) = server_config(&[b"h2"]);
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let (acceptor, answers) = (acceptor.clone(), answers.clone());
+            let service = hyper::service::service_fn(move |request: http::Request<_>| {
+                let answer = answers(request.uri());
+                std::future::ready(if answer { Ok(http::Response::new(String::new())) } else { Err("no") })
+            });
+            tokio::spawn(async move {
+                let stream = acceptor.accept(stream).await.unwrap();
+                let _ =
+                    Server::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+    (Secure { address, ca }, connections)
 }

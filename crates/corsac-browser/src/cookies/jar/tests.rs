@@ -258,3 +258,25 @@ fn a_domain_has_180_cookies_and_the_oldest_go() {
     assert_eq!(field.split("; ").count(), 180);
     assert!(field.starts_with("c20=1"), "{field}");
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_a_server_sets_the_cookie_field_is_a_header_value(
+        fields in proptest::collection::vec(proptest::collection::vec(proptest::num::u8::ANY, 0..40), 0..8),
+    ) {
+        let at = url("https://example.com/");
+        let visit = Visit::first_party(&at);
+        let mut jar = Jar::default();
+        for field in fields {
+            let _ = jar.store(&visit, &field, NOW);
+        }
+        if let Some(field) = jar.pick(&visit, true, NOW).field {
+            proptest::prop_assert!(corsac::headers::is_header_value(&field), "{}", field.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn no_attribute_brings_a_jar_down(attributes in "(; ?(expires|max-age|domain|path|samesite|secure)=?[ -~]{0,30}){0,6}") {
+        let _ = store(&mut Jar::default(), "https://www.example.com/a/b", &format!("a=b{attributes}"));
+    }
+}

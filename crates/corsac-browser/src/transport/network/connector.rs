@@ -42,21 +42,24 @@ impl Connector {
 
     /// Sends the request on a connection that waits, or on a new one.
     ///
-    /// A connection that waited may have been closed meanwhile by its server: then the request goes out once more, if that
-    /// can do no harm.
+    /// A connection that waited may have been closed meanwhile by its server: then the request goes out once more, on a new
+    /// one, if that can do no harm.
     pub(crate) async fn send(&self, errand: Errand<'_>) -> Result<Arrival, NetworkFailure> {
         let key = Key::of(errand.request);
-        let is_pooled = errand.request.mode != Mode::WebSocket;
-        while let Some(connection) = self.pool.take(&key).filter(|_| is_pooled) {
+        if let Some(connection) = self.waiting(&errand, &key) {
             check_address(&errand.request.url, connection.address, self.checked(&errand))?;
             match self.exchange(connection, &errand, &key).await {
                 Err(lost) if lost.is_unsent || errand.request.method.is_idempotent() => {}
-                Err(lost) => return Err(lost.failure),
-                Ok(arrival) => return Ok(arrival),
+                result => return result.map_err(|lost| lost.failure),
             }
         }
         let connection = self.connect(&errand).await?;
         self.exchange(connection, &errand, &key).await.map_err(|lost| lost.failure)
+    }
+
+    /// WebSockets have a connection of their own.
+    fn waiting(&self, errand: &Errand<'_>, key: &Key) -> Option<Connection> {
+        if errand.request.mode == Mode::WebSocket { None } else { self.pool.take(key) }
     }
 
     async fn exchange(
@@ -67,7 +70,7 @@ impl Connector {
     ) -> Result<Arrival, Lost> {
         let (head, version, body) = split(connection.send(errand).await?);
         let is_upgraded = head.status == 101;
-        let lease = (!is_upgraded).then(|| self.pool.lease(key.clone(), connection));
+        let lease = if is_upgraded { None } else { self.pool.lease(key, connection) };
         let body = NetworkBody { body, _lease: lease }.boxed_unsync();
         Ok(Arrival { head, body, http_version: Some(version) })
     }

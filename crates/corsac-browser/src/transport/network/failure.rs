@@ -7,6 +7,9 @@ use std::io::ErrorKind;
 
 /// How hyper speaks of a head beyond its limits; it has a method for that in servers only.
 const TOO_LARGE: &str = "message head is too large";
+/// How it speaks of a stream of HTTP/2 that this end resets, and of one that the other end resets.
+const STREAM_DETECTED: &str = "stream error detected";
+const STREAM_RECEIVED: &str = "stream error received";
 
 /// An error and its causes, each once.
 pub(crate) fn message_of(error: &(dyn Error + 'static)) -> String {
@@ -33,9 +36,22 @@ pub(super) fn no_head(error: &hyper::Error) -> NetworkFailure {
     } else if is_closed(error) {
         "the connection was closed before the head of the response had ended".to_owned()
     } else {
-        message_of(error)
+        http2_message(error)
     };
     NetworkFailure::Connection { message }
+}
+
+/// HTTP/2 has one error for everything that an end of it takes offence at; the likeliest reasons are named.
+fn http2_message(error: &hyper::Error) -> String {
+    let message = message_of(error);
+    let reason = if message.contains(STREAM_DETECTED) {
+        format!("the response breaks the rules of HTTP/2, or its head has more than {HEAD_BYTES} bytes")
+    } else if message.contains(STREAM_RECEIVED) {
+        "the server took back the stream of the request".to_owned()
+    } else {
+        return message;
+    };
+    format!("{reason}: {message}")
 }
 
 /// Why a body has no more bytes.

@@ -7,9 +7,9 @@ use url::Host;
 /// Where a host goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// To this machine, at the port of the URL.
+    /// To this address, at the port of the URL.
     Ip(IpAddr),
-    /// To this machine and this port.
+    /// To this address and this port.
     Socket(SocketAddr),
 }
 

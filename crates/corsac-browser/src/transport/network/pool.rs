@@ -42,7 +42,7 @@ struct Idle {
     generation: u64,
 }
 
-/// A connection at work. It goes back into the pool when this is dropped.
+/// An HTTP/1 connection at work. It goes back into the pool when this is dropped.
 #[derive(Debug)]
 pub(super) struct Lease {
     pool: Arc<Pool>,
@@ -66,9 +66,19 @@ impl Pool {
         }
     }
 
-    pub(super) fn lease(self: &Arc<Self>, key: Key, connection: Connection) -> Lease {
+    /// Takes the connection back: at once if others may share it, otherwise when the lease is dropped.
+    pub(super) fn lease(self: &Arc<Self>, key: &Key, connection: Connection) -> Option<Lease> {
         let generation = self.idle().generation;
-        Lease { pool: Arc::clone(self), key, generation, connection: Some(connection) }
+        let key = key.clone();
+        match connection.sender {
+            Sender::Http1(_) => {
+                Some(Lease { pool: Arc::clone(self), key, generation, connection: Some(connection) })
+            }
+            Sender::Http2(_) => {
+                self.put(key, generation, connection);
+                None
+            }
+        }
     }
 
     pub(super) fn clear(&self) {
