@@ -45,7 +45,7 @@ impl Agent {
     /// [`BadTask`] when the text states no task. What the browser refuses is an answer of type `error`.
     pub async fn fetch(&self, task: &[u8]) -> Result<Vec<u8>, BadTask> {
         let Task { client, prepared, stream, timeout } = Task::read(task, &self.opaque)?;
-        let options = SendOptions { stream, timeout: Some(timeout) };
+        let options = SendOptions { stream, timeout: Some(timeout), ..SendOptions::default() };
         let result = self.browser.page_for(client).send(prepared, options).await;
         // Strings, numbers and lists of them: nothing here can fail.
         Ok(serde_json::to_vec(&Answer::of(&result)).unwrap_or_default())

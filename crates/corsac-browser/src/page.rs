@@ -42,7 +42,7 @@ impl Page {
     pub async fn fetch(&self, fetch: impl Into<Fetch>) -> Result<Response, Blocked> {
         let Fetch { url, init, stream } = fetch.into();
         let prepared = init.prepare(&self.client, &url, self.browser.shared().user_agent.profile);
-        self.send(prepared, SendOptions { stream, timeout: None }).await
+        self.send(prepared, SendOptions { stream, ..SendOptions::default() }).await
     }
 
     /// Sends what a [preset](corsac::fetch::preset) prepared for this page, or says why it prepared nothing.
@@ -87,4 +87,7 @@ pub struct SendOptions {
     pub stream: Option<Vec<u8>>,
     /// How long this fetch may take in all; `None` for the browser's own limit.
     pub timeout: Option<Duration>,
+    /// Whether to be content with the head: the verdict does not wait for the body, which stays unread and is given as
+    /// empty.
+    pub head_only: bool,
 }

@@ -24,6 +24,7 @@ pub(crate) struct Run<'a> {
     shared: &'a Shared,
     stream: Bytes,
     bounds: Bounds,
+    head_only: bool,
     exchanges: Vec<Exchange>,
     notes: Vec<Note>,
     /// The body of the latest response.
@@ -37,6 +38,7 @@ impl<'a> Run<'a> {
             shared,
             stream: options.stream.unwrap_or_default().into(),
             bounds: Bounds { deadline: deadline(timeout), timeout, limit: shared.body_limit },
+            head_only: options.head_only,
             exchanges: Vec::new(),
             notes: Vec::new(),
             body: None,
@@ -151,6 +153,7 @@ impl<'a> Run<'a> {
         match &response.body {
             ResponseBody::Null => None,
             ResponseBody::Bytes(bytes) => Some(Decoded { bytes: bytes.clone(), fault: None }),
+            ResponseBody::Received if self.head_only => Some(Decoded::default()),
             ResponseBody::Received => {
                 let Some(body) = self.body.take() else { return Some(Decoded::default()) };
                 let raw = receive(body, self.bounds).await;

@@ -2,8 +2,9 @@
 
 use crate::network::{failure, message};
 use crate::raw_server::{RawServer, read_head};
-use corsac::fetch::NetworkFailure;
-use corsac_browser::{Blocked, Browser, Network, Response};
+use corsac::fetch::preset::FetchInit;
+use corsac::fetch::{NetworkFailure, Profile};
+use corsac_browser::{Blocked, Browser, Network, Response, SendOptions};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -109,6 +110,22 @@ async fn a_body_that_drips_is_a_body_error_and_keeps_what_came() {
     assert_eq!(response.status(), 200);
     assert_eq!(response.body_error(), Some("the body did not end within 400 ms"));
     assert!(response.text().starts_with('x'));
+}
+
+#[tokio::test]
+async fn who_wants_the_head_only_does_not_wait_for_the_body() {
+    let server = RawServer::start(|mut stream, _| async move {
+        read_head(&mut stream).await;
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n").await;
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let browser = Browser::builder().network(Network::new()).build().unwrap();
+    let page = browser.page(&server.origin()).unwrap();
+    let prepared = FetchInit::default().prepare(page.client(), &server.url("/"), Profile::Spec);
+    let options = SendOptions { head_only: true, timeout: Some(PATIENCE), ..SendOptions::default() };
+    let response = page.send(prepared, options).await.unwrap();
+    assert_eq!((response.body(), response.body_error()), (Some(&b""[..]), None));
 }
 
 #[tokio::test]
