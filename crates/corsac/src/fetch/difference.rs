@@ -45,6 +45,10 @@ differences! {
         "`Access-Control-Allow-Headers: *` covers `Authorization`, in the preflight's answer and in the cache.",
         "measured in Chromium 156, Firefox 153 and WebKitGTK 2.50; whatwg/fetch#1919",
         [Chromium, Firefox, WebKit];
+    MixedContentFromHttpsOnly = "mixed-content-from-https-only",
+        "Pages at `http://localhost` may ask for insecure URLs; only those at `https:` may not.",
+        "the sources of Chromium, Firefox and WebKit ask for the scheme of the page",
+        [Chromium, Firefox, WebKit];
     HeadersCombinedBeforeSafelist = "headers-combined-before-safelist",
         "Values of the same request header are joined before they are weighed for the safelist.",
         "two Accept values of 100 bytes each: a preflight in Chromium 156, Firefox 153 and WebKitGTK 2.50",
@@ -73,10 +77,6 @@ differences! {
         "Client hints that script sets need no preflight.",
         "Save-Data: on and DPR: 2.0: no preflight in Chromium 156",
         [Chromium];
-    NoHeaderSumLimit = "no-header-sum-limit",
-        "Safelisted request headers of more than 1024 bytes in all need no preflight.",
-        "WebKit's source has no such sum",
-        [WebKit];
     StreamingBodyStringified = "streaming-body-stringified",
         "A streamed request body is sent as the text `[object ReadableStream]`.",
         "measured in Firefox 153",

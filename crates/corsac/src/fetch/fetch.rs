@@ -64,11 +64,20 @@ pub(super) enum Next {
     Done(Box<Response>),
 }
 
+/// Why the request was sent before: HTTP-network-or-cache fetch sends it once more for each of these reasons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Again {
+    /// The server asked for credentials.
+    pub(super) is_authentication: bool,
+    /// The connection led to the wrong server.
+    pub(super) is_new_connection: bool,
+}
+
 /// Which answer is awaited.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Awaited {
     Preflight,
-    Actual { is_authentication: bool },
+    Actual(Again),
 }
 
 impl<O: Observer> Fetch<O> {
@@ -112,9 +121,7 @@ impl<O: Observer> Fetch<O> {
         let mut context = Context { cache, now };
         let next = params.received(answer, &sent).and_then(|head| match awaited {
             Awaited::Preflight => preflight::answered(&mut params, &mut context, &head),
-            Awaited::Actual { is_authentication } => {
-                http_fetch::answered(&mut params, &mut context, &sent, head, is_authentication)
-            }
+            Awaited::Actual(again) => http_fetch::answered(&mut params, &mut context, &sent, head, again),
         });
         Self::proceed(params, next, &mut context)
     }

@@ -4,21 +4,14 @@
 
 use super::mixed_content::is_potentially_trustworthy_url;
 use super::modes::Destination;
-use super::profile::Profile;
 use super::request::Request;
 use crate::headers::HeaderList;
 
 /// Appends `Sec-Fetch-Dest`, `Sec-Fetch-Mode` and `Sec-Fetch-Site`.
 ///
-/// A preflight is a request of its own here, with the destination and the URLs of the request that it is for. All profiles
-/// do the same. `Sec-Fetch-User` belongs to navigations, which are not modelled.
+/// A preflight is a request of its own here, with the destination and the URLs of the request that it is for. `Sec-Fetch-User` belongs to navigations, which are not modelled.
 /// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request>
-pub(super) fn append_fetch_metadata(
-    request: &Request,
-    _is_preflight: bool,
-    _profile: Profile,
-    headers: &mut HeaderList,
-) {
+pub(super) fn append_fetch_metadata(request: &Request, headers: &mut HeaderList) {
     // 1. Nothing for those who listen on the way.
     if !is_potentially_trustworthy_url(request.current_url()) {
         return;
@@ -73,7 +66,7 @@ mod tests {
 
     fn metadata(request: &Request) -> Option<[String; 3]> {
         let mut headers = HeaderList::new();
-        append_fetch_metadata(request, false, Profile::Spec, &mut headers);
+        append_fetch_metadata(request, &mut headers);
         let text = |name| Some(String::from_utf8(headers.get(name)?.into_owned()).unwrap());
         Some([text("Sec-Fetch-Dest")?, text("Sec-Fetch-Mode")?, text("Sec-Fetch-Site")?])
     }

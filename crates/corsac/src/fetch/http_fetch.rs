@@ -2,7 +2,7 @@
 
 use super::cors_check::cors_check;
 use super::difference::Difference;
-use super::fetch::{Awaited, Context, Next, Params};
+use super::fetch::{Again, Awaited, Context, Next, Params};
 use super::filtered;
 use super::main_fetch::finish;
 use super::message::{HttpRequest, ResponseHead, Stage};
@@ -43,8 +43,8 @@ pub(super) fn http_fetch<O: Observer>(
 
 /// HTTP fetch, step 4.3: what is sent when no preflight is needed, or after it.
 pub(super) fn request<O: Observer>(params: &mut Params<O>) -> Result<Next, Refusal> {
-    let sent = network_or_cache::http_request(params, Stage::Actual, false)?;
-    Ok(Next::Send(Box::new(sent), Awaited::Actual { is_authentication: false }))
+    let sent = network_or_cache::http_request(params, Stage::Actual, Again::default())?;
+    Ok(Next::Send(Box::new(sent), Awaited::Actual(Again::default())))
 }
 
 fn preflight_causes<O: Observer>(params: &Params<O>) -> Vec<PreflightCause> {
@@ -94,7 +94,13 @@ fn are_names_cached<O: Observer>(params: &mut Params<O>, context: &Context<'_>) 
         let place = params.place(Some(Stage::Preflight));
         params.depart(
             Difference::WildcardCoversAuthorization,
-            Refusal { kind: RefusalKind::AuthorizationListed { allowed: Some(vec!["*".to_owned()]) }, place },
+            Refusal {
+                kind: RefusalKind::AuthorizationListed {
+                    allowed: Some(vec!["*".to_owned()]),
+                    with_credentials: false,
+                },
+                place,
+            },
         );
     }
     true
@@ -114,11 +120,11 @@ pub(super) fn answered<O: Observer>(
     context: &mut Context<'_>,
     sent: &HttpRequest,
     mut head: ResponseHead,
-    is_authentication: bool,
+    again: Again,
 ) -> Result<Next, Refusal> {
     head.range_requested |= sent.headers.contains(RANGE.as_str());
-    if let Some(again) = network_or_cache::answered(params, &head, is_authentication)? {
-        return Ok(again);
+    if let Some(next) = network_or_cache::answered(params, &head, again)? {
+        return Ok(next);
     }
     let mut place = params.place(Some(Stage::Actual));
     place.at_redirect = is_redirect_status(head.status);
@@ -149,7 +155,6 @@ fn resource_policy_refusal<O>(
     cross_origin_resource_policy_check(
         &request.origin,
         &request.client,
-        request.destination,
         request.current_url(),
         &head.headers,
         sent.includes_credentials,

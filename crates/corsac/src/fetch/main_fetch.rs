@@ -11,7 +11,7 @@ use super::modes::{Mode, RedirectMode, ReferrerPolicy, ResponseTainting};
 use super::nosniff::{blocked_by_mime_type, blocked_by_nosniff};
 use super::observer::Observer;
 use super::referrer::determine_referrer;
-use super::refusal::{Place, Refusal, RefusalKind};
+use super::refusal::{Place, Refusal, RefusalKind, without_password};
 use super::request::{Referrer, Request};
 use super::request_headers::cors_unsafe_request_header_names;
 use super::response::{Response, ResponseBody, ResponseType};
@@ -31,12 +31,15 @@ pub(super) fn main_fetch<O: Observer>(
 ) -> Result<Next, Refusal> {
     let place = params.place(None);
     // 6. Images, audio and video of a secure page are asked for over HTTPS.
-    upgrade_mixed_content(&mut params.request);
+    upgrade_mixed_content(&mut params.request, params.user_agent.profile);
     // 7. Ports and insecure URLs that no page may ask for.
     let bad_port = is_bad_port(params.request.current_url()).map(|port| RefusalKind::PortNotBad { port });
     params.require(StepId::PortNotBad, place, bad_port)?;
-    let mixed = mixed_content_blocks_request(&params.request)
-        .then(|| RefusalKind::ContentNotMixed { url: params.request.current_url().to_string() });
+    let request = &params.request;
+    let mixed = mixed_content_blocks_request(request, params.user_agent.profile).then(|| {
+        let page = request.client.origin.to_string();
+        RefusalKind::ContentNotMixed { page, url: without_password(request.current_url()) }
+    });
     params.require(StepId::ContentNotMixed, place, mixed)?;
     // 8. Without a referrer policy of its own, the client's.
     settle_referrer_policy(&mut params.request);
@@ -80,7 +83,7 @@ fn choose<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> Res
     if request.mode == Mode::SameOrigin {
         let kind = RefusalKind::OriginFitsSameOriginMode {
             origin: request.origin.to_string(),
-            url: request.current_url().to_string(),
+            url: without_password(request.current_url()),
         };
         return Err(Refusal { kind, place });
     }
@@ -134,6 +137,8 @@ pub(super) fn finish<O: Observer>(
     bytes: Option<Vec<u8>>,
 ) -> Result<Next, Refusal> {
     let place = params.place(Some(Stage::Actual));
+    // Step 12 is over: what follows no longer clears the preflight cache.
+    params.clears_cache = false;
     // 14–17. Filtered by the tainting; the URL list is the request's.
     let mut response = filtered_response(&params.request, head);
     // 18. Timings, unless a response on the way forbade them.

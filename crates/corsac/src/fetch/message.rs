@@ -34,6 +34,8 @@ pub struct HttpRequest {
     pub destination: Destination,
     /// The cache mode, after the standard's changes to it.
     pub cache: CacheMode,
+    /// Whether the request must not go over a connection that is already open: the last answer was a 421.
+    pub needs_new_connection: bool,
     /// For SameSite cookies: the site of the top-level page.
     pub top_level_origin: Origin,
     /// For SameSite cookies: the origin that asks.

@@ -3,8 +3,10 @@
 //! <https://www.w3.org/TR/mixed-content/>
 
 use super::client::Client;
+use super::difference::Difference;
 use super::modes::{Destination, Mode};
 use super::origin::{Origin, TupleOrigin, is_ip_address};
+use super::profile::Profile;
 use super::request::Request;
 use url::Url;
 
@@ -38,7 +40,7 @@ pub(super) fn is_potentially_trustworthy(origin: &Origin) -> bool {
 }
 
 /// <https://www.w3.org/TR/mixed-content/#upgrade-algorithm>
-pub(super) fn upgrade_mixed_content(request: &mut Request) {
+pub(super) fn upgrade_mixed_content(request: &mut Request, profile: Profile) {
     let url = request.current_url();
     // 1. Left as they are: what is safe, what no certificate names, what an insecure page asks for, and all but pictures,
     //    sound and film. (Sets of images, which are left too, are not modelled.)
@@ -47,7 +49,7 @@ pub(super) fn upgrade_mixed_content(request: &mut Request) {
     if !is_upgradeable
         || is_potentially_trustworthy_url(url)
         || is_ip_address(url)
-        || !prohibits_mixed_security_contexts(&request.client)
+        || !prohibits_mixed_security_contexts(&request.client, profile)
     {
         return;
     }
@@ -59,11 +61,11 @@ pub(super) fn upgrade_mixed_content(request: &mut Request) {
 }
 
 /// Whether a secure page asks for what is not: <https://www.w3.org/TR/mixed-content/#should-block-fetch>.
-pub(super) fn mixed_content_blocks_request(request: &Request) -> bool {
+pub(super) fn mixed_content_blocks_request(request: &Request, profile: Profile) -> bool {
     // 1. Left alone: what an insecure page asks for, what is safe, and a new page in the place of the old one.
     let is_top_level_navigation =
         request.mode == Mode::Navigate && request.destination == Destination::Document;
-    let is_allowed = !prohibits_mixed_security_contexts(&request.client)
+    let is_allowed = !prohibits_mixed_security_contexts(&request.client, profile)
         || is_potentially_trustworthy_url(request.current_url())
         || is_top_level_navigation;
     // 2. The rest is blocked.
@@ -71,8 +73,13 @@ pub(super) fn mixed_content_blocks_request(request: &Request) -> bool {
 }
 
 /// Whether the page or one that frames it is secure: <https://www.w3.org/TR/mixed-content/#categorize-settings-object>.
-fn prohibits_mixed_security_contexts(client: &Client) -> bool {
-    is_potentially_trustworthy(&client.origin) || is_potentially_trustworthy(&client.top_level_origin)
+fn prohibits_mixed_security_contexts(client: &Client, profile: Profile) -> bool {
+    let is_https = |origin: &Origin| origin.as_tuple().is_some_and(|tuple| tuple.scheme() == "https");
+    let is_secure = |origin: &Origin| match profile.has(Difference::MixedContentFromHttpsOnly) {
+        true => is_https(origin),
+        false => is_potentially_trustworthy(origin),
+    };
+    is_secure(&client.origin) || is_secure(&client.top_level_origin)
 }
 
 #[cfg(test)]
@@ -87,12 +94,12 @@ mod tests {
     }
 
     fn is_blocked(page: &str, url: &str) -> bool {
-        mixed_content_blocks_request(&request(page, url, Destination::Empty))
+        mixed_content_blocks_request(&request(page, url, Destination::Empty), Profile::Spec)
     }
 
     fn upgraded(page: &str, url: &str, destination: Destination) -> String {
         let mut request = request(page, url, destination);
-        upgrade_mixed_content(&mut request);
+        upgrade_mixed_content(&mut request, Profile::Spec);
         request.current_url().to_string()
     }
 
@@ -138,22 +145,31 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_this_machine_is_secure_to_the_standard_and_not_to_browsers() {
+        let local = request("http://localhost:3000", "http://api.example/", Destination::Empty);
+        assert!(mixed_content_blocks_request(&local, Profile::Spec));
+        for profile in [Profile::Chromium, Profile::Firefox, Profile::WebKit] {
+            assert!(!mixed_content_blocks_request(&local, profile));
+        }
+    }
+
+    #[test]
     fn a_page_in_a_secure_page_counts_as_secure() {
         let mut framed = request("null", "http://b.example/", Destination::Empty);
         framed.client.top_level_origin = Origin::parse("https://a.example").unwrap();
-        assert!(mixed_content_blocks_request(&framed));
+        assert!(mixed_content_blocks_request(&framed, Profile::Spec));
         let mut framing = request("https://a.example", "http://b.example/", Destination::Empty);
         framing.client.top_level_origin = Origin::parse("http://c.example").unwrap();
-        assert!(mixed_content_blocks_request(&framing));
+        assert!(mixed_content_blocks_request(&framing, Profile::Spec));
     }
 
     #[test]
     fn a_secure_page_may_be_left_for_an_insecure_one() {
         let mut request = request("https://a.example", "http://b.example/", Destination::Document);
         request.mode = Mode::Navigate;
-        assert!(!mixed_content_blocks_request(&request));
+        assert!(!mixed_content_blocks_request(&request, Profile::Spec));
         request.destination = Destination::Iframe;
-        assert!(mixed_content_blocks_request(&request));
+        assert!(mixed_content_blocks_request(&request, Profile::Spec));
     }
 
     #[test]
@@ -178,9 +194,9 @@ mod tests {
     fn addresses_are_not_upgraded_but_blocked() {
         for url in ["http://192.168.0.1/", "http://[2001:db8::1]/"] {
             let mut picture = request("https://a.example", url, Destination::Image);
-            upgrade_mixed_content(&mut picture);
+            upgrade_mixed_content(&mut picture, Profile::Spec);
             assert_eq!(picture.current_url().as_str(), url);
-            assert!(mixed_content_blocks_request(&picture));
+            assert!(mixed_content_blocks_request(&picture, Profile::Spec));
         }
     }
 

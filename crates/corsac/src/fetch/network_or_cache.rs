@@ -1,6 +1,6 @@
 //! Network or cache: the request as it goes over the wire. There is no HTTP cache.
 
-use super::fetch::{Awaited, Next, Params};
+use super::fetch::{Again, Awaited, Next, Params};
 use super::fetch_metadata::append_fetch_metadata;
 use super::message::{HttpRequest, ResponseHead, Stage};
 use super::modes::{CacheMode, ResponseTainting};
@@ -26,7 +26,7 @@ const KEEPALIVE_QUOTA: u64 = 64 * 1024;
 pub(super) fn http_request<O: Observer>(
     params: &mut Params<O>,
     stage: Stage,
-    is_authentication: bool,
+    again: Again,
 ) -> Result<HttpRequest, Refusal> {
     let place = params.place(Some(stage));
     let request = &params.request;
@@ -43,7 +43,7 @@ pub(super) fn http_request<O: Observer>(
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
     let user_agent = params.user_agent.user_agent.as_deref();
-    Ok(on_the_wire(&params.request, stage, user_agent, params.user_agent.profile, is_authentication))
+    Ok(on_the_wire(&params.request, stage, user_agent, again))
 }
 
 /// The request with the headers that the browser adds: step 8.
@@ -51,8 +51,7 @@ pub(super) fn on_the_wire(
     request: &Request,
     stage: Stage,
     user_agent: Option<&[u8]>,
-    profile: super::Profile,
-    is_authentication: bool,
+    again: Again,
 ) -> HttpRequest {
     let mut headers = request.headers.clone();
     // 8.5–8.9. The body's length.
@@ -64,7 +63,7 @@ pub(super) fn on_the_wire(
     // 8.12. The origin.
     append_request_origin_header(request, &mut headers);
     // 8.13. The fetch metadata.
-    append_fetch_metadata(request, stage == Stage::Preflight, profile, &mut headers);
+    append_fetch_metadata(request, &mut headers);
     // 8.15. The browser's name.
     if let Some(user_agent) = user_agent
         && !headers.contains(USER_AGENT.as_str())
@@ -78,7 +77,7 @@ pub(super) fn on_the_wire(
         let _ = headers.append(ACCEPT_ENCODING.as_str(), b"identity");
     }
     // 8.21. Credentials: the URL's, once the server asked. Cookies are the caller's to add.
-    if is_authentication && !headers.contains(AUTHORIZATION.as_str()) {
+    if again.is_authentication && !headers.contains(AUTHORIZATION.as_str()) {
         let _ = headers.append(AUTHORIZATION.as_str(), &basic_credentials(request.current_url()));
     }
     HttpRequest {
@@ -92,6 +91,7 @@ pub(super) fn on_the_wire(
         mode: request.mode,
         destination: request.destination,
         cache,
+        needs_new_connection: again.is_new_connection,
         top_level_origin: request.client.top_level_origin.clone(),
         origin: request.origin.clone(),
         is_same_site: is_same_site(request),
@@ -156,27 +156,35 @@ fn is_same_site(request: &Request) -> bool {
 pub(super) fn answered<O: Observer>(
     params: &mut Params<O>,
     head: &ResponseHead,
-    is_authentication: bool,
+    again: Again,
 ) -> Result<Option<Next>, Refusal> {
     let place = params.place(Some(Stage::Actual));
     // 15. The server asks who it is, and the request may say so.
     let may_say =
         params.request.response_tainting != ResponseTainting::Cors && params.request.includes_credentials();
-    if head.status == 401 && may_say && !is_authentication {
+    if head.status == 401 && may_say && !again.is_authentication {
         // 15.2. A stream cannot be sent again.
         let refusal =
             (params.request.body == Body::Stream).then_some(RefusalKind::AuthenticatedBodyHasSource);
         params.require(StepId::AuthenticatedBodyHasSource, place, refusal)?;
         // 15.3–15.4. Nobody is there to be asked; the URL's user information goes once.
         if has_answer(&params.request) {
-            let sent = http_request(params, Stage::Actual, true)?;
-            return Ok(Some(Next::Send(Box::new(sent), Awaited::Actual { is_authentication: true })));
+            return send_again(params, Again { is_authentication: true, ..again });
         }
     }
     // 16. There is no proxy that could be told.
     let refusal = (head.status == 407).then_some(RefusalKind::NoProxyAuthentication);
     params.require(StepId::NoProxyAuthentication, place, refusal)?;
+    // 17. The connection led to the wrong server: another one, once.
+    if head.status == 421 && !again.is_new_connection && params.request.body != Body::Stream {
+        return send_again(params, Again { is_new_connection: true, ..again });
+    }
     Ok(None)
+}
+
+fn send_again<O: Observer>(params: &mut Params<O>, again: Again) -> Result<Option<Next>, Refusal> {
+    let sent = http_request(params, Stage::Actual, again)?;
+    Ok(Some(Next::Send(Box::new(sent), Awaited::Actual(again))))
 }
 
 /// Whether the URL has user information that may be sent, and the page did not say it itself.

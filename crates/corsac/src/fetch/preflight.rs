@@ -3,7 +3,7 @@
 use super::cors_check::cors_check;
 use super::difference::Difference;
 use super::extract::{Extracted, extract_delta_seconds, extract_list};
-use super::fetch::{Awaited, Context, Next, Params};
+use super::fetch::{Again, Awaited, Context, Next, Params};
 use super::http_fetch;
 use super::message::{ResponseHead, Stage};
 use super::modes::{CacheMode, CredentialsMode, Mode, ResponseTainting};
@@ -55,14 +55,8 @@ pub(super) fn cors_preflight_fetch<O: Observer>(params: &mut Params<O>) -> Resul
         let _ = preflight.headers.append(ACCESS_CONTROL_REQUEST_HEADERS.as_str(), names.as_bytes());
     }
     // 6. It goes out; nobody follows its redirects.
-    let user_agent = &params.user_agent;
-    let sent = on_the_wire(
-        &preflight,
-        Stage::Preflight,
-        user_agent.user_agent.as_deref(),
-        user_agent.profile,
-        false,
-    );
+    let user_agent = params.user_agent.user_agent.as_deref();
+    let sent = on_the_wire(&preflight, Stage::Preflight, user_agent, Again::default());
     Ok(Next::Send(Box::new(sent), Awaited::Preflight))
 }
 
@@ -184,9 +178,11 @@ fn require_authorization_listed<O: Observer>(
     if !has_one {
         return Ok(());
     }
-    let kind = RefusalKind::AuthorizationListed { allowed: allowed.map(<[String]>::to_vec) };
+    let with_credentials = request.credentials == CredentialsMode::Include;
+    let kind =
+        RefusalKind::AuthorizationListed { allowed: allowed.map(<[String]>::to_vec), with_credentials };
     let refusal = (!lists(AUTHORIZATION.as_str())).then_some(kind);
-    let covered = request.credentials != CredentialsMode::Include
+    let covered = !with_credentials
         && lists("*")
         && params.user_agent.profile.has(Difference::WildcardCoversAuthorization);
     match refusal {

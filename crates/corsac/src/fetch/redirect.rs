@@ -8,7 +8,7 @@ use super::modes::{Mode, ResponseTainting};
 use super::observer::Observer;
 use super::origin::Origin;
 use super::referrer::set_referrer_policy_on_redirect;
-use super::refusal::{Refusal, RefusalKind};
+use super::refusal::{Refusal, RefusalKind, without_password};
 use super::request::{Body, Request};
 use super::request_headers::{REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name};
 use crate::step::StepId;
@@ -41,17 +41,18 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     let request = &params.request;
     // 6. Not an HTTP(S) URL.
     let is_http = matches!(location.scheme(), "http" | "https");
-    let scheme = (!is_http).then(|| RefusalKind::LocationSchemeIsHttp { location: location.to_string() });
+    let scheme =
+        (!is_http).then(|| RefusalKind::LocationSchemeIsHttp { location: without_password(&location) });
     // 7. Enough is enough.
     let limit = (request.redirect_count >= MAX_REDIRECTS)
-        .then(|| RefusalKind::RedirectCountBelowLimit { location: location.to_string() });
+        .then(|| RefusalKind::RedirectCountBelowLimit { location: without_password(&location) });
     let has_userinfo = !location.username().is_empty() || location.password().is_some();
     // 9. User information at another origin, in the mode `cors`.
     let userinfo = (request.mode == Mode::Cors && has_userinfo && !request.origin.is_same_origin(&origin))
-        .then(|| RefusalKind::LocationWithoutUserinfo { location: location.to_string() });
+        .then(|| RefusalKind::LocationWithoutUserinfo { location: without_password(&location) });
     // 10. User information at any origin, once the response is a CORS response.
     let tainted_userinfo = (request.response_tainting == ResponseTainting::Cors && has_userinfo)
-        .then(|| RefusalKind::LocationWithoutUserinfoWhenTainted { location: location.to_string() });
+        .then(|| RefusalKind::LocationWithoutUserinfoWhenTainted { location: without_password(&location) });
     // 11. A stream was sent, and cannot be sent again.
     let stream = (head.status != 303 && request.body == Body::Stream)
         .then_some(RefusalKind::RedirectedBodyHasSource { status: head.status });

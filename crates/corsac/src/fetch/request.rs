@@ -1,10 +1,11 @@
 //! Request: what is fetched, for whom and how.
 
-use super::client::Client;
+use super::client::{Client, EmbedderPolicy};
 use super::modes::{
     CacheMode, CredentialsMode, Destination, Mode, RedirectMode, ReferrerPolicy, ResponseTainting,
 };
 use super::origin::Origin;
+use super::taint::{RedirectTaint, redirect_taint};
 use crate::headers::HeaderList;
 use http::Method;
 use std::sync::Arc;
@@ -111,10 +112,24 @@ impl Request {
         self.response_tainting
     }
 
-    /// Whether cookies and other credentials go with the request as it stands: its mode is `include`, or `same-origin`
-    /// while the response tainting is `basic`.
+    /// Whether cookies and other credentials go with the request as it stands: its credentials mode is `include`, or
+    /// `same-origin` while the response tainting is `basic`; and the page's embedder policy lets them.
     #[must_use]
     pub fn includes_credentials(&self) -> bool {
+        self.embedder_policy_allows_credentials() && self.credentials_mode_includes()
+    }
+
+    /// <https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials>
+    fn embedder_policy_allows_credentials(&self) -> bool {
+        // 1–3. Only a page that asked for it goes without, and only without CORS.
+        self.mode != Mode::NoCors
+            || self.client.embedder_policy != EmbedderPolicy::Credentialless
+            // 4. At home credentials may go.
+            || (self.origin.is_same_origin(self.url_list.last_origin())
+                && redirect_taint(self) == RedirectTaint::SameOrigin)
+    }
+
+    fn credentials_mode_includes(&self) -> bool {
         match self.credentials {
             CredentialsMode::Include => true,
             CredentialsMode::SameOrigin => self.response_tainting == ResponseTainting::Basic,

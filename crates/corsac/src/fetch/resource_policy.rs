@@ -1,7 +1,6 @@
 //! Resource policy: whether a page may embed what it cannot read.
 
 use super::client::{Client, EmbedderPolicy};
-use super::modes::Destination;
 use super::origin::Origin;
 use super::refusal::RefusalKind;
 use crate::headers::HeaderList;
@@ -10,9 +9,8 @@ use url::Url;
 
 /// Whether a page may have an opaque response: <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check>.
 ///
-/// Takes the request's origin and the page, what the response is for, its URL and headers, whether the request had
-/// credentials, and whether it loads a frame. Reports of violations are not modelled, so the destination, which only they
-/// name, decides nothing.
+/// Takes the request's origin and the page, the response's URL and headers, whether the request had credentials, and
+/// whether it loads a frame. Reports of violations are not modelled.
 ///
 /// # Errors
 /// [`RefusalKind::ResourcePolicyAllows`] with the field's value, when the response or the page's embedder policy forbids
@@ -20,7 +18,6 @@ use url::Url;
 pub fn cross_origin_resource_policy_check(
     origin: &Origin,
     client: &Client,
-    _destination: Destination,
     response_url: &Url,
     headers: &HeaderList,
     request_includes_credentials: bool,
@@ -121,7 +118,6 @@ mod tests {
         cross_origin_resource_policy_check(
             &client.origin,
             &client,
-            Destination::Image,
             &url,
             &headers,
             with_credentials,

@@ -5,7 +5,7 @@ use super::http_fetch::http_fetch;
 use super::main_fetch::finish;
 use super::message::ResponseHead;
 use super::observer::Observer;
-use super::refusal::{Refusal, RefusalKind};
+use super::refusal::{Refusal, RefusalKind, without_password};
 use crate::headers::Header;
 use crate::headers::names::CONTENT_TYPE;
 use crate::step::StepId;
@@ -38,7 +38,7 @@ pub(super) fn scheme_fetch<O: Observer>(
             finish(params, head, Some(bytes))
         }
         None => {
-            let url = params.request.current_url().to_string();
+            let url = without_password(params.request.current_url());
             Err(Refusal { kind: RefusalKind::SchemeIsFetched { url }, place })
         }
     }

@@ -1,12 +1,12 @@
 //! Beacon: the request that `navigator.sendBeacon()` makes.
 
 use super::body_init::BodyInit;
-use super::prepared::{Prepared, require_url};
+use super::prepared::{Prepared, refusal, require_url};
 use crate::fetch::client::Client;
 use crate::fetch::modes::{CredentialsMode, Mode};
 use crate::fetch::profile::Profile;
-use crate::fetch::refusal::Refusal;
-use crate::fetch::request::Request;
+use crate::fetch::refusal::{Refusal, RefusalKind};
+use crate::fetch::request::{Body, Request};
 use crate::fetch::request_headers::cors_safelisted_request_header;
 use crate::headers::names::CONTENT_TYPE;
 use http::Method;
@@ -16,9 +16,16 @@ use http::Method;
 /// A body whose type is not safelisted makes it a CORS request with a preflight.
 ///
 /// # Errors
-/// [`Refusal`] when the text is no URL.
+/// [`Refusal`] when the text is no HTTP(S) URL; when the body is a stream, which cannot outlive its page.
 pub fn send_beacon(client: &Client, url: &str, body: BodyInit) -> Result<Prepared, Refusal> {
-    let mut request = Request::new(client.clone(), require_url(client, url)?);
+    let url = require_url(client, url)?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refusal(RefusalKind::SchemeIsHttp { scheme: url.scheme().to_owned() }));
+    }
+    if body.body == Body::Stream {
+        return Err(refusal(RefusalKind::StreamWithoutKeepalive));
+    }
+    let mut request = Request::new(client.clone(), url);
     request.method = Method::POST;
     request.keepalive = true;
     request.credentials = CredentialsMode::Include;

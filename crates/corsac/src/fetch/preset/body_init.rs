@@ -2,6 +2,9 @@
 
 use crate::fetch::request::Body;
 
+/// The type that a string brings.
+const TEXT_TYPE: &str = "text/plain;charset=UTF-8";
+
 /// A body as script gives it: <https://fetch.spec.whatwg.org/#bodyinit>.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodyInit {
@@ -15,7 +18,17 @@ impl BodyInit {
     /// A string.
     #[must_use]
     pub fn text(text: &str) -> Self {
-        Self::typed(text.as_bytes().to_vec(), "text/plain;charset=UTF-8")
+        Self::typed(text.as_bytes().to_vec(), TEXT_TYPE)
+    }
+
+    /// What a stream becomes where it is taken for a string.
+    pub(super) fn stringified_stream() -> Self {
+        Self::text("[object ReadableStream]")
+    }
+
+    /// Whether it was made of a string: no other body brings this type in this case.
+    pub(super) fn is_text(&self) -> bool {
+        self.content_type.as_deref() == Some(TEXT_TYPE.as_bytes())
     }
 
     /// `URLSearchParams`, serialised.
@@ -35,7 +48,7 @@ impl BodyInit {
     pub fn blob(bytes: Vec<u8>, content_type: &str) -> Self {
         match content_type {
             "" => Self::bytes(bytes),
-            _ => Self::typed(bytes, content_type),
+            _ => Self::typed(bytes, &content_type.to_ascii_lowercase()),
         }
     }
 

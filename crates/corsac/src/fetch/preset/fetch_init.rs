@@ -7,7 +7,7 @@ use crate::fetch::difference::Difference;
 use crate::fetch::modes::{CacheMode, CredentialsMode, Mode, RedirectMode, ReferrerPolicy};
 use crate::fetch::origin::Origin;
 use crate::fetch::profile::Profile;
-use crate::fetch::refusal::{Refusal, RefusalKind};
+use crate::fetch::refusal::{Refusal, RefusalKind, without_password};
 use crate::fetch::request::{Body, Referrer, Request};
 use crate::fetch::request_headers::{Appended, Guard, append};
 use crate::headers::names::CONTENT_TYPE;
@@ -84,7 +84,7 @@ impl FetchInit {
         let url = require_url(client, url)?;
         // 5.3. Secrets do not belong into a URL.
         if has_userinfo(&url) {
-            return Err(refusal(RefusalKind::UrlWithoutUserinfo { url: url.to_string() }));
+            return Err(refusal(RefusalKind::UrlWithoutUserinfo { url: without_password(&url) }));
         }
         // 12. A request whose method and headers are script's.
         let mut request = Request::new(client.clone(), url);
@@ -111,7 +111,7 @@ impl FetchInit {
         let mut prepared = Prepared { request, dropped_headers: Vec::new() };
         self.fill(&mut prepared, guard, profile)?;
         // 35–41. The body.
-        self.put_body(&mut prepared.request, guard, profile)?;
+        self.put_body(&mut prepared, guard, profile)?;
         Ok(prepared)
     }
 
@@ -177,25 +177,18 @@ impl FetchInit {
 
     /// Step 33.
     fn fill(&self, prepared: &mut Prepared, guard: Guard, profile: Profile) -> Result<(), Refusal> {
-        for (name, value) in &self.headers {
-            let invalid =
-                |_| refusal(RefusalKind::HeaderIsHeader { name: name.clone(), value: value.clone() });
-            match append(&mut prepared.request.headers, name, value, guard, profile).map_err(invalid)? {
-                Appended::Added => {}
-                Appended::Dropped => prepared.dropped_headers.push(name.clone()),
-            }
-        }
-        Ok(())
+        self.headers.iter().try_for_each(|(name, value)| put_header(prepared, name, value, guard, profile))
     }
 
     /// Steps 35 to 41.
-    fn put_body(&self, request: &mut Request, guard: Guard, profile: Profile) -> Result<(), Refusal> {
-        let Some(init) = &self.body else { return Ok(()) };
+    fn put_body(&self, prepared: &mut Prepared, guard: Guard, profile: Profile) -> Result<(), Refusal> {
+        let Some(init) = self.body.as_ref().filter(|init| init.body != Body::Null) else { return Ok(()) };
+        let request = &prepared.request;
         // 35. Some methods have none.
         if matches!(request.method.as_str(), "GET" | "HEAD") {
             return Err(refusal(RefusalKind::BodyFitsMethod { method: request.method.to_string() }));
         }
-        let init = self.supported(init, profile)?;
+        let init = supported(init, profile)?;
         // 37.1–2. A stream does not outlive its page.
         if init.body == Body::Stream && self.keepalive {
             return Err(refusal(RefusalKind::StreamWithoutKeepalive));
@@ -204,7 +197,7 @@ impl FetchInit {
         if let Some(content_type) = &init.content_type
             && !request.headers.contains(CONTENT_TYPE.as_str())
         {
-            let _ = append(&mut request.headers, CONTENT_TYPE.as_str(), content_type, guard, profile);
+            put_header(prepared, CONTENT_TYPE.as_str(), content_type, guard, profile)?;
         }
         // 39. A stream needs a preflight, as no form could ever send one.
         if init.body == Body::Stream {
@@ -213,23 +206,39 @@ impl FetchInit {
                 return Err(refusal(RefusalKind::StreamFitsMode { mode: self.mode }));
             }
             // 39.3.
-            request.use_cors_preflight = true;
+            prepared.request.use_cors_preflight = true;
         }
-        request.body = init.body;
+        prepared.request.body = init.body;
         Ok(())
     }
+}
 
-    /// The body as the profile takes it: streams are not known everywhere.
-    fn supported(&self, init: &BodyInit, profile: Profile) -> Result<BodyInit, Refusal> {
-        match init.body {
-            Body::Stream if profile.has(Difference::StreamingBodyNotSupported) => {
-                Err(refusal(RefusalKind::StreamFitsMode { mode: self.mode }))
-            }
-            Body::Stream if profile.has(Difference::StreamingBodyStringified) => {
-                Ok(BodyInit::text("[object ReadableStream]"))
-            }
-            _ => Ok(init.clone()),
+/// A header that script or its body brings.
+fn put_header(
+    prepared: &mut Prepared,
+    name: &str,
+    value: &[u8],
+    guard: Guard,
+    profile: Profile,
+) -> Result<(), Refusal> {
+    let invalid = |_| refusal(RefusalKind::HeaderIsHeader { name: name.to_owned(), value: value.to_vec() });
+    match append(&mut prepared.request.headers, name, value, guard, profile).map_err(invalid)? {
+        Appended::Added => {}
+        Appended::Dropped => prepared.dropped_headers.push(name.to_owned()),
+    }
+    Ok(())
+}
+
+/// The body as the profile takes it: streams are not known everywhere.
+fn supported(init: &BodyInit, profile: Profile) -> Result<BodyInit, Refusal> {
+    match init.body {
+        Body::Stream if profile.has(Difference::StreamingBodyNotSupported) => {
+            Err(refusal(RefusalKind::StreamSupported { profile }))
         }
+        Body::Stream if profile.has(Difference::StreamingBodyStringified) => {
+            Ok(BodyInit::stringified_stream())
+        }
+        _ => Ok(init.clone()),
     }
 }
 

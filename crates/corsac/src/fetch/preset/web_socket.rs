@@ -1,9 +1,9 @@
 //! WebSocket: the request of its handshake. It says its origin, and nobody checks the answer for CORS.
 
-use super::prepared::{Prepared, require_url};
+use super::prepared::{Prepared, refusal, require_url};
 use crate::fetch::client::Client;
 use crate::fetch::modes::{CacheMode, CredentialsMode, Mode, RedirectMode};
-use crate::fetch::refusal::Refusal;
+use crate::fetch::refusal::{Refusal, RefusalKind, without_password};
 use crate::fetch::request::{Referrer, Request};
 use url::Url;
 
@@ -12,9 +12,9 @@ use url::Url;
 /// `Sec-WebSocket-Key` is the caller's to add: it is random.
 ///
 /// # Errors
-/// [`Refusal`] when the text is no URL.
+/// [`Refusal`] when the text is no URL, or one that a WebSocket cannot have: of another scheme, with a fragment.
 pub fn web_socket(client: &Client, url: &str) -> Result<Prepared, Refusal> {
-    let mut request = Request::new(client.clone(), over_http(require_url(client, url)?));
+    let mut request = Request::new(client.clone(), over_http(require_url(client, url)?)?);
     request.referrer = Referrer::NoReferrer;
     request.mode = Mode::WebSocket;
     request.credentials = CredentialsMode::Include;
@@ -29,16 +29,18 @@ pub fn web_socket(client: &Client, url: &str) -> Result<Prepared, Refusal> {
 }
 
 /// `ws:` is spoken over `http:`, `wss:` over `https:`.
-fn over_http(url: Url) -> Url {
+fn over_http(mut url: Url) -> Result<Url, Refusal> {
     let scheme = match url.scheme() {
-        "ws" => "http",
-        "wss" => "https",
-        _ => return url,
+        "ws" | "http" => "http",
+        "wss" | "https" => "https",
+        _ => return Err(refusal(RefusalKind::SchemeIsFetched { url: without_password(&url) })),
     };
-    let mut over_http = url;
+    if url.fragment().is_some() {
+        return Err(refusal(RefusalKind::UrlParses { url: without_password(&url) }));
+    }
     // Between special schemes this cannot fail.
-    let _ = over_http.set_scheme(scheme);
-    over_http
+    let _ = url.set_scheme(scheme);
+    Ok(url)
 }
 
 #[cfg(test)]

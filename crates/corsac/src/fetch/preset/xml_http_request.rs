@@ -105,6 +105,7 @@ impl XmlHttpRequest {
         let body = self.body.as_ref().filter(|_| !matches!(request.method.as_str(), "GET" | "HEAD"));
         // 4. The body, and its type.
         if let Some(init) = body {
+            let init = if init.body == Body::Stream { &BodyInit::stringified_stream() } else { init };
             request.body = init.body.clone();
             settle_content_type(&mut request.headers, init);
         }
@@ -128,8 +129,7 @@ fn settle_content_type(headers: &mut HeaderList, init: &BodyInit) {
         return;
     };
     // 4.4. A string is sent as UTF-8, whatever script says of it.
-    let is_text = matches!(init.body, Body::Bytes(_)) && brought.ends_with(b"charset=UTF-8");
-    if let (true, Some(mut mime_type)) = (is_text, MimeType::parse(&own))
+    if let (true, Some(mut mime_type)) = (init.is_text(), MimeType::parse(&own))
         && mime_type.parameter("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case(b"UTF-8"))
     {
         mime_type.set_parameter("charset", b"UTF-8");

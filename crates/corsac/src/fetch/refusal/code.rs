@@ -115,6 +115,7 @@ impl RefusalKind {
             RefusalKind::LocationWithoutUserinfo { .. }
             | RefusalKind::LocationWithoutUserinfoWhenTainted { .. } => Code::RedirectUserinfo,
             RefusalKind::RedirectedBodyHasSource { .. }
+            | RefusalKind::StreamSupported { .. }
             | RefusalKind::AuthenticatedBodyHasSource
             | RefusalKind::StreamOverHttp2 => Code::StreamNotSendable,
             RefusalKind::KeepaliveWithinQuota { .. } => Code::KeepaliveQuota,

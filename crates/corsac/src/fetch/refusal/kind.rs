@@ -4,6 +4,7 @@ use super::place::Place;
 use crate::fetch::local_network::AddressSpace;
 use crate::fetch::message::NetworkFailure;
 use crate::fetch::modes::{CacheMode, Destination, Mode, RedirectMode};
+use crate::fetch::profile::Profile;
 use crate::step::StepId;
 
 /// The end of a fetch that script sees as a network error or an exception.
@@ -39,6 +40,7 @@ pub enum RefusalKind {
     MethodNotForbidden { method: String },
     NoCorsMethodSafelisted { method: String },
     BodyFitsMethod { method: String },
+    StreamSupported { profile: Profile },
     StreamWithoutKeepalive,
     StreamFitsMode { mode: Mode },
     HeaderIsHeader { name: String, value: Vec<u8> },
@@ -46,7 +48,7 @@ pub enum RefusalKind {
     XhrMethodNotForbidden { method: String },
     XhrUrlParses { url: String },
     PortNotBad { port: u16 },
-    ContentNotMixed { url: String },
+    ContentNotMixed { page: String, url: String },
     OriginFitsSameOriginMode { origin: String, url: String },
     NoCorsRedirectModeFollows { redirect: RedirectMode },
     SchemeIsHttp { scheme: String },
@@ -61,7 +63,7 @@ pub enum RefusalKind {
     AllowMethodsParse { value: Vec<u8> },
     AllowHeadersParse { value: Vec<u8> },
     MethodAllowed { method: String, allowed: Option<Vec<String>>, with_credentials: bool },
-    AuthorizationListed { allowed: Option<Vec<String>> },
+    AuthorizationListed { allowed: Option<Vec<String>>, with_credentials: bool },
     HeadersAllowed { missing: Vec<String>, allowed: Option<Vec<String>>, with_credentials: bool },
     ResourcePolicyAllows { policy: Option<Vec<u8>>, origin: String },
     RedirectModeNotError { status: u16 },
@@ -107,6 +109,7 @@ impl RefusalKind {
             RefusalKind::MethodNotForbidden { .. } => StepId::MethodNotForbidden,
             RefusalKind::NoCorsMethodSafelisted { .. } => StepId::NoCorsMethodSafelisted,
             RefusalKind::BodyFitsMethod { .. } => StepId::BodyFitsMethod,
+            RefusalKind::StreamSupported { .. } => StepId::StreamSupported,
             RefusalKind::StreamWithoutKeepalive => StepId::StreamWithoutKeepalive,
             RefusalKind::StreamFitsMode { .. } => StepId::StreamFitsMode,
             RefusalKind::HeaderIsHeader { .. } => StepId::HeaderIsHeader,

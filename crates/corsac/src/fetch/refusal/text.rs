@@ -33,15 +33,18 @@ impl fmt::Display for RefusalKind {
                 write!(f, "a no-cors request is GET, HEAD or POST, and its method is {method}")
             }
             Self::BodyFitsMethod { method } => write!(f, "a {method} request cannot have a body"),
+            Self::StreamSupported { profile } => write!(f, "{profile} does not stream request bodies"),
             Self::StreamWithoutKeepalive => f.write_str("a keepalive request cannot have a streamed body"),
             Self::StreamFitsMode { mode } => {
                 write!(f, "a streamed body needs the mode cors or same-origin, and it is {mode}")
             }
             Self::HeaderIsHeader { name, value } => {
-                write!(f, "{name:?}: {:?} is not a header", value.escape_ascii().to_string())
+                write!(f, "\"{}: {}\" is not a header", name.escape_debug(), ascii(value))
             }
             Self::PortNotBad { port } => write!(f, "browsers refuse to speak to port {port}"),
-            Self::ContentNotMixed { url } => write!(f, "the page is secure and the URL {url} is not"),
+            Self::ContentNotMixed { page, url } => {
+                write!(f, "the page at {page} is secure, and the URL {url} is not")
+            }
             Self::OriginFitsSameOriginMode { origin, url } => {
                 write!(f, "the mode is same-origin, and {url} is not at {origin}")
             }
@@ -68,24 +71,28 @@ impl fmt::Display for RefusalKind {
                 write!(f, "the response has no Access-Control-Allow-Origin; {origin} would pass")
             }
             Self::AllowOriginMatches { origin, value, .. } => {
-                write!(f, "Access-Control-Allow-Origin is {:?}, and the origin is {origin:?}", ascii(value))
+                write!(
+                    f,
+                    "Access-Control-Allow-Origin is \"{}\", and the origin is \"{origin}\"",
+                    ascii(value)
+                )
             }
             Self::AllowCredentialsTrue { value: None } => {
                 f.write_str("the response has no Access-Control-Allow-Credentials; true would pass")
             }
             Self::AllowCredentialsTrue { value: Some(value) } => {
-                write!(f, "Access-Control-Allow-Credentials is {:?}; only \"true\" passes", ascii(value))
+                write!(f, "Access-Control-Allow-Credentials is \"{}\"; only \"true\" passes", ascii(value))
             }
             Self::PreflightStatusOk { status } => {
                 write!(f, "the preflight response has status {status}; 200 to 299 would pass")
             }
             Self::AllowMethodsParse { value } => {
-                write!(f, "Access-Control-Allow-Methods is {:?}, which is no list of methods", ascii(value))
+                write!(f, "Access-Control-Allow-Methods is \"{}\", which is no list of methods", ascii(value))
             }
             Self::AllowHeadersParse { value } => {
                 write!(
                     f,
-                    "Access-Control-Allow-Headers is {:?}, which is no list of header names",
+                    "Access-Control-Allow-Headers is \"{}\", which is no list of header names",
                     ascii(value)
                 )
             }
@@ -93,7 +100,7 @@ impl fmt::Display for RefusalKind {
                 write!(f, "the method {method} is not in Access-Control-Allow-Methods: {}", Listed(allowed))?;
                 wildcard_note(f, allowed, *with_credentials)
             }
-            Self::AuthorizationListed { allowed } => {
+            Self::AuthorizationListed { allowed, .. } => {
                 write!(f, "authorization is not in Access-Control-Allow-Headers: {}", Listed(allowed))?;
                 f.write_str(if has_wildcard(allowed) { "; * does not cover it" } else { "" })
             }
@@ -104,7 +111,11 @@ impl fmt::Display for RefusalKind {
                 wildcard_note(f, allowed, *with_credentials)
             }
             Self::ResourcePolicyAllows { policy: Some(policy), origin } => {
-                write!(f, "Cross-Origin-Resource-Policy is {:?}, and the page is at {origin}", ascii(policy))
+                write!(
+                    f,
+                    "Cross-Origin-Resource-Policy is \"{}\", and the page is at {origin}",
+                    ascii(policy)
+                )
             }
             Self::ResourcePolicyAllows { policy: None, origin } => {
                 write!(f, "the page at {origin} needs a Cross-Origin-Resource-Policy, and there is none")
@@ -113,7 +124,7 @@ impl fmt::Display for RefusalKind {
                 write!(f, "the redirect mode is error, and the response has status {status}")
             }
             Self::LocationParses { location } => {
-                write!(f, "Location is {:?}, which is no URL", ascii(location))
+                write!(f, "Location is \"{}\", which is no URL", ascii(location))
             }
             Self::LocationSchemeIsHttp { location } => {
                 write!(f, "a redirect goes to http: or https:, not to {location}")

@@ -41,7 +41,7 @@ pub fn cors_unsafe_request_header_names(headers: &HeaderList, profile: Profile) 
         }
     }
     // 5. Too much in all makes every header unsafe.
-    if safelist_value_size > MAX_SAFELISTED_BYTES && !profile.has(Difference::NoHeaderSumLimit) {
+    if safelist_value_size > MAX_SAFELISTED_BYTES {
         unsafe_names.append(&mut potentially_unsafe_names);
     }
     // 6. Sorted, in lower case.
