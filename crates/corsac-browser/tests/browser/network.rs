@@ -157,6 +157,21 @@ async fn a_server_that_announces_its_close_gets_each_post_once() {
 }
 
 #[tokio::test]
+async fn a_421_is_asked_once_more_over_a_new_connection() {
+    let server = RawServer::start(|mut stream, number| async move {
+        let status = if number == 0 { "421 Misdirected Request" } else { "200 OK" };
+        while !read_head(&mut stream).await.is_empty() {
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    })
+    .await;
+    let page = networked().page(&server.origin()).unwrap();
+    let response = page.fetch(server.url("/")).await.unwrap();
+    assert_eq!((response.status(), response.trace().exchanges.len(), server.connections()), (200, 2, 2));
+}
+
+#[tokio::test]
 async fn names_go_where_the_overrides_say() {
     let (server, heads) = keeping_heads().await;
     let network = Network::new()

@@ -37,8 +37,18 @@ pub(super) enum Sender {
 #[derive(Debug)]
 pub(super) struct Lost {
     pub(super) failure: NetworkFailure,
-    /// Whether the server has seen nothing of the request for certain.
-    pub(super) is_unsent: bool,
+    pub(super) again: Again,
+}
+
+/// Whether the same request may go out once more, on another connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// The server has seen nothing of it for certain.
+    Yes,
+    /// The server may have seen it, and may have acted on it.
+    IfIdempotent,
+    /// Another connection would refuse it too.
+    No,
 }
 
 /// Where bytes come from and go to.
@@ -58,17 +68,17 @@ impl Connection {
     pub(super) async fn send(&mut self, errand: &Errand<'_>) -> Result<http::Response<Incoming>, Lost> {
         match &mut self.sender {
             Sender::Http1(_) if errand.request.body == Body::Stream => {
-                Err(unsent(NetworkFailure::StreamOverHttp1))
+                Err(impossible(NetworkFailure::StreamOverHttp1))
             }
             Sender::Http1(sender) => {
-                sender.ready().await.map_err(|error| unsent(no_head(&error)))?;
+                sender.ready().await.map_err(|error| stale(&error))?;
                 let host = authority(&errand.request.url);
-                let message = to_http(errand, Some(&host)).map_err(unsent)?;
+                let message = to_http(errand, Some(&host)).map_err(impossible)?;
                 sender.try_send_request(message).await.map_err(lost)
             }
             Sender::Http2(sender) => {
-                sender.ready().await.map_err(|error| unsent(no_head(&error)))?;
-                let mut message = to_http(errand, None).map_err(unsent)?;
+                sender.ready().await.map_err(|error| stale(&error))?;
+                let mut message = to_http(errand, None).map_err(impossible)?;
                 *message.version_mut() = http::Version::HTTP_2;
                 sender.try_send_request(message).await.map_err(lost)
             }
@@ -121,10 +131,15 @@ async fn open_http2(io: impl Io) -> hyper::Result<Sender> {
     Ok(Sender::Http2(sender))
 }
 
-fn unsent(failure: NetworkFailure) -> Lost {
-    Lost { failure, is_unsent: true }
+fn impossible(failure: NetworkFailure) -> Lost {
+    Lost { failure, again: Again::No }
+}
+
+fn stale(error: &hyper::Error) -> Lost {
+    Lost { failure: no_head(error), again: Again::Yes }
 }
 
 fn lost(mut error: TrySendError<http::Request<RequestBody>>) -> Lost {
-    Lost { is_unsent: error.take_message().is_some(), failure: no_head(error.error()) }
+    let again = if error.take_message().is_some() { Again::Yes } else { Again::IfIdempotent };
+    Lost { failure: no_head(error.error()), again }
 }

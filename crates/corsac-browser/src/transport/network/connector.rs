@@ -1,6 +1,6 @@
 //! Connector: the way of a request over the network.
 
-use super::connection::{Connection, Lost, protocols_for, split};
+use super::connection::{Again, Connection, Lost, protocols_for, split};
 use super::dial::{check_address, dial};
 use super::failure::no_body;
 use super::name_overrides::NameOverrides;
@@ -49,7 +49,7 @@ impl Connector {
         if let Some(connection) = self.waiting(&errand, &key) {
             check_address(&errand.request.url, connection.address, self.checked(&errand))?;
             match self.exchange(connection, &errand, &key).await {
-                Err(lost) if lost.is_unsent || errand.request.method.is_idempotent() => {}
+                Err(lost) if may_repeat(&errand, lost.again) => {}
                 result => return result.map_err(|lost| lost.failure),
             }
         }
@@ -57,9 +57,10 @@ impl Connector {
         self.exchange(connection, &errand, &key).await.map_err(|lost| lost.failure)
     }
 
-    /// WebSockets have a connection of their own.
+    /// WebSockets have a connection of their own, and so has a request that was answered with 421.
     fn waiting(&self, errand: &Errand<'_>, key: &Key) -> Option<Connection> {
-        if errand.request.mode == Mode::WebSocket { None } else { self.pool.take(key) }
+        let wants_new = errand.request.mode == Mode::WebSocket || errand.request.needs_new_connection;
+        if wants_new { None } else { self.pool.take(key) }
     }
 
     async fn exchange(
@@ -91,6 +92,14 @@ impl Connector {
 
     fn checked<'a>(&self, errand: &Errand<'a>) -> Option<&'a Client> {
         self.local_network_access.then_some(errand.client)
+    }
+}
+
+fn may_repeat(errand: &Errand<'_>, again: Again) -> bool {
+    match again {
+        Again::Yes => true,
+        Again::IfIdempotent => errand.request.method.is_idempotent(),
+        Again::No => false,
     }
 }
 
