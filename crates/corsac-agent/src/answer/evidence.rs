@@ -11,7 +11,6 @@ pub(crate) fn evidence(kind: &Kind) -> Value {
         Kind::UrlParses { url }
         | Kind::UrlWithoutUserinfo { url }
         | Kind::XhrUrlParses { url }
-        | Kind::ContentNotMixed { url }
         | Kind::SchemeIsFetched { url } => json!({ "url": url }),
         Kind::ModeNotNavigate { mode } | Kind::CacheModeFitsMode { mode } | Kind::StreamFitsMode { mode } => {
             json!({ "mode": mode.as_str() })
@@ -23,8 +22,10 @@ pub(crate) fn evidence(kind: &Kind) -> Value {
         | Kind::XhrMethodIsMethod { method }
         | Kind::XhrMethodNotForbidden { method } => json!({ "method": method }),
         Kind::HeaderIsHeader { name, value } => json!({ "name": name, "value": bytes(value) }),
+        Kind::StreamSupported { profile } => json!({ "profile": profile.as_str() }),
         Kind::ReferrerParses { referrer } => json!({ "referrer": referrer }),
         Kind::PortNotBad { port } => json!({ "port": port }),
+        Kind::ContentNotMixed { page, url } => json!({ "page": page, "url": url }),
         Kind::OriginFitsSameOriginMode { origin, url } => json!({ "origin": origin, "url": url }),
         Kind::NoCorsRedirectModeFollows { redirect } => json!({ "redirect": redirect.as_str() }),
         Kind::SchemeIsHttp { scheme } => json!({ "scheme": scheme }),
@@ -50,7 +51,9 @@ pub(crate) fn evidence(kind: &Kind) -> Value {
         Kind::MethodAllowed { method, allowed, with_credentials } => {
             json!({ "method": method, "allowMethods": allowed, "withCredentials": with_credentials })
         }
-        Kind::AuthorizationListed { allowed } => json!({ "allowHeaders": allowed }),
+        Kind::AuthorizationListed { allowed, with_credentials } => {
+            json!({ "allowHeaders": allowed, "withCredentials": with_credentials })
+        }
         Kind::HeadersAllowed { missing, allowed, with_credentials } => {
             json!({ "missing": missing, "allowHeaders": allowed, "withCredentials": with_credentials })
         }
