@@ -127,7 +127,7 @@ fn every_shell_gets_completions_of_every_command() {
         let output = corsac(&["completions", shell]).output().unwrap();
         assert!(output.status.success());
         let script = String::from_utf8(output.stdout).unwrap();
-        for command in ["serve", "lint", "decide", "schema", "completions", "man"] {
+        for command in ["serve", "check", "fetch", "lint", "decide", "schema", "completions", "man"] {
             assert!(script.contains(command), "{shell} completes {command}");
         }
     }
@@ -135,7 +135,14 @@ fn every_shell_gets_completions_of_every_command() {
 
 #[test]
 fn every_command_has_a_manual_page() {
-    for page in [&["man"][..], &["man", "serve"], &["man", "lint"], &["man", "decide"], &["man", "man"]] {
+    for page in [
+        &["man"][..],
+        &["man", "serve"],
+        &["man", "check"],
+        &["man", "lint"],
+        &["man", "decide"],
+        &["man", "man"],
+    ] {
         let output = corsac(page).output().unwrap();
         assert!(output.status.success());
         let text = String::from_utf8(output.stdout).unwrap();

@@ -5,18 +5,18 @@ use std::fmt::Display;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use corsac::fetch::{Profile, UserAgent};
 use corsac_agent::{Agent as Answerer, BindError, Hosts, Server, serve_lines};
-use corsac_browser::{Address, Browser, Network};
+use corsac_browser::Browser;
 use tokio::io::{BufReader, stdin, stdout};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::Exit;
+use crate::network::NetworkOptions;
 use crate::terminal::{print, print_error};
 
 const EXAMPLES: &str = r#"Examples:
@@ -54,13 +54,8 @@ pub(crate) struct Agent {
     #[arg(long, default_value = "spec")]
     profile: Profile,
 
-    /// Send requests for a host, or with *. for all names under one, to an address; may be given more than once
-    #[arg(long = "resolve", id = "resolutions", value_name = "PATTERN=ADDR", value_parser = resolution)]
-    resolutions: Vec<Resolution>,
-
-    /// A certificate authority to trust besides the system's: a PEM file
-    #[arg(long, value_name = "FILE")]
-    cacert: Option<PathBuf>,
+    #[command(flatten)]
+    network: NetworkOptions,
 
     /// The longest time for which a preflight's answer is kept [default: the profile's]
     #[arg(long, value_name = "SECONDS")]
@@ -71,27 +66,11 @@ pub(crate) struct Agent {
     hosts: Vec<String>,
 }
 
-/// Where requests for some hosts go.
-#[derive(Clone)]
-struct Resolution {
-    pattern: String,
-    address: Address,
-}
-
 fn listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         let port = text.rsplit(':').next().filter(|port| port.parse::<u16>().is_ok()).unwrap_or("3002");
         format!("an address is an IP address and a port; write 127.0.0.1:{port}")
     })
-}
-
-fn resolution(text: &str) -> Result<Resolution, String> {
-    const SHAPE: &str = "write a host and an IP address, such as api.test=127.0.0.1, *.test=127.0.0.1:8443 or api.test=[::1]:443";
-    let (pattern, address) = text.split_once('=').ok_or(SHAPE)?;
-    let socket = address.parse().map(Address::Socket);
-    let address =
-        socket.or_else(|_| address.trim_matches(['[', ']']).parse().map(Address::Ip)).map_err(|_| SHAPE)?;
-    Ok(Resolution { pattern: pattern.to_owned(), address })
 }
 
 fn host_name(text: &str) -> Result<String, String> {
@@ -129,13 +108,7 @@ impl Agent {
     }
 
     fn browser(&self) -> Result<Browser, String> {
-        let mut network = Network::new();
-        for Resolution { pattern, address } in &self.resolutions {
-            network = network.resolve(pattern, *address);
-        }
-        if let Some(file) = &self.cacert {
-            network = network.ca_file(file).map_err(|error| format!("error: --cacert: {error}\n"))?;
-        }
+        let network = self.network.network().map_err(|error| format!("error: --cacert: {error}\n"))?;
         let mut user_agent = UserAgent::new(self.profile);
         if let Some(seconds) = self.max_age_cap {
             user_agent.max_age_cap = Duration::from_secs(seconds);

@@ -1,6 +1,5 @@
 //! Fetch: what script in a page could read of a URL, and nothing else.
 
-use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,11 +10,8 @@ use corsac::step::Code;
 use corsac_browser::{Blocked, Response};
 
 use crate::exit::Exit;
-use crate::page::{Options, Visitor, is_unreachable};
+use crate::page::{Failure, Options, Reading, Visitor, is_unreachable};
 use crate::terminal::print_error;
-
-/// How much of a body is kept in memory.
-const BODY_LIMIT: u64 = 1 << 30;
 
 const EXAMPLES: &str = "Examples:
   corsac fetch https://api.example.com/cart --origin https://app.example.com
@@ -75,17 +71,14 @@ impl Fetch {
             return Exit::Unusable;
         }
         match self.visit() {
-            Err(error) => {
-                print_error(&format!("error: {error}\n"));
-                Exit::Unusable
-            }
+            Err(failure) => failure.report(),
             Ok(Err(blocked)) => refused(&blocked),
             Ok(Ok(response)) => self.deliver(&response),
         }
     }
 
-    fn visit(&self) -> Result<Result<Response, Blocked>, Box<dyn Error>> {
-        Ok(Visitor::new(&self.options, BODY_LIMIT)?.visit(self.profile.into())?.result)
+    fn visit(&self) -> Result<Result<Response, Blocked>, Failure> {
+        Ok(Visitor::new(&self.options, Reading::Body)?.visit(self.profile.into())?.result)
     }
 
     fn deliver(&self, response: &Response) -> Exit {

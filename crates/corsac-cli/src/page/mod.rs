@@ -8,4 +8,4 @@ mod visit;
 
 pub(crate) use means::Means;
 pub(crate) use options::Options;
-pub(crate) use visit::{Asked, Visit, Visitor, is_unreachable};
+pub(crate) use visit::{Asked, Failure, Reading, Visit, Visitor, is_unreachable};

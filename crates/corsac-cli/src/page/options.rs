@@ -1,6 +1,5 @@
 //! Options: the arguments that say what a page asks for.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +8,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use corsac::fetch::{CredentialsMode, Mode, Origin, RedirectMode};
 
 use super::means::Means;
-use super::values::{self, Resolve};
+use super::values;
+use crate::network::NetworkOptions;
 
 /// What a page asks for, and how.
 #[derive(Args, Clone)]
@@ -38,6 +38,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "MODE", value_parser = words(&["include", "same-origin", "omit"]).try_map(|word| word.parse::<CredentialsMode>()))]
     pub(super) credentials: Option<CredentialsMode>,
 
+    /// A cookie that the URL's host has set before, as Set-Cookie has it; may be given many times
+    #[arg(long = "cookie", value_name = "SET-COOKIE")]
+    pub(super) cookies: Vec<String>,
+
     /// The request's mode [default: that of the means, for fetch cors]
     #[arg(long, value_name = "MODE", value_parser = words(&["cors", "no-cors", "same-origin"]).try_map(|word| word.parse::<Mode>()))]
     pub(super) mode: Option<Mode>,
@@ -50,13 +54,8 @@ pub(crate) struct Options {
     #[arg(long = "as", value_enum, value_name = "MEANS", default_value_t)]
     pub(crate) means: Means,
 
-    /// Where a host is, instead of what its name resolves to; *.HOST for all below it; may be given many times
-    #[arg(long, value_name = "HOST=ADDR", value_parser = values::resolve)]
-    pub(super) resolve: Vec<Resolve>,
-
-    /// A file of certificates (PEM) to trust besides those of the system
-    #[arg(long, value_name = "FILE", value_parser = values::file)]
-    pub(super) cacert: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) network: NetworkOptions,
 
     /// Seconds for the whole exchange
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = values::seconds)]

@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -86,46 +84,11 @@ pub(super) fn data(text: &str) -> Result<Arc<[u8]>, String> {
     Ok(bytes.into())
 }
 
-/// Where a host is, instead of what its name resolves to.
-#[derive(Clone, Debug)]
-pub(super) struct Resolve {
-    pub(super) host: String,
-    pub(super) address: Address,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Address {
-    Ip(IpAddr),
-    Socket(SocketAddr),
-}
-
-/// Reads `HOST=ADDR`.
-pub(super) fn resolve(text: &str) -> Result<Resolve, String> {
-    const FORM: &str =
-        "write a host and an IP address, with or without a port, as in api.example.com=127.0.0.1:3000";
-    let (host, address) = text.split_once('=').ok_or(FORM)?;
-    let socket = address.parse().map(Address::Socket);
-    let address = socket.or_else(|_| address.trim_matches(['[', ']']).parse().map(Address::Ip));
-    match address {
-        Ok(address) if !host.is_empty() && !host.contains(['/', ':']) => {
-            Ok(Resolve { host: host.to_ascii_lowercase(), address })
-        }
-        _ => Err(FORM.to_owned()),
-    }
-}
-
 /// Reads a number of seconds.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.strip_suffix('s').unwrap_or(text).parse::<f64>().ok();
     let seconds = number.filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST_SECONDS);
     seconds.map(Duration::from_secs_f64).ok_or_else(|| "write a number of seconds, as in 2 or 0.5".to_owned())
-}
-
-/// Reads the path of a file that is there.
-pub(super) fn file(text: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(text);
-    fs::metadata(&path).map_err(|error| error.to_string())?;
-    Ok(path)
 }
 
 #[cfg(test)]
@@ -160,16 +123,6 @@ mod tests {
         assert_eq!(header("X-A: \u{e9}").unwrap().1, b"\xe9");
         assert!(header("X-A: \u{20ac}").unwrap_err().contains("U+00FF"));
         assert!(header("X-A: a\nb").is_err() && header("X A: b").is_err() && header("X-A").is_err());
-    }
-
-    #[test]
-    fn a_host_is_put_at_an_address_with_or_without_a_port() {
-        assert!(matches!(resolve("A.example=127.0.0.1").unwrap().address, Address::Ip(_)));
-        assert!(matches!(resolve("*.a.example=[::1]:80").unwrap().address, Address::Socket(_)));
-        assert!(matches!(resolve("a.example=::1").unwrap().address, Address::Ip(_)));
-        assert!(
-            resolve("a.example").is_err() && resolve("http://a=1.2.3.4").is_err() && resolve("a=b").is_err()
-        );
     }
 
     #[test]

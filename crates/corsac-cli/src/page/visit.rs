@@ -1,14 +1,13 @@
 //! Visit: a fresh browser, a page in it, and what the page gets.
 
-use std::error::Error;
-
 use corsac::fetch::preset::Prepared;
 use corsac::fetch::{Client, CredentialsMode, Mode, Profile, RefusalKind, Request};
 use corsac_browser::{Blocked, Browser, Network, Response, SendOptions};
 use tokio::runtime::{Builder, Runtime};
 
 use super::options::Options;
-use super::values::Address;
+use crate::exit::Exit;
+use crate::terminal::print_error;
 
 /// What a page got.
 pub(crate) struct Visit {
@@ -38,26 +37,73 @@ pub(crate) struct Visitor<'o> {
     options: &'o Options,
     network: Network,
     runtime: Runtime,
-    body_limit: u64,
+    reading: Reading,
 }
+
+/// How much of a response is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// The head: the verdict does not depend on the body.
+    Head,
+    /// All of it.
+    Body,
+}
+
+/// How much of a body is kept in memory: 256 MiB.
+const BODY_LIMIT: u64 = 256 << 20;
 
 impl<'o> Visitor<'o> {
     /// Reads the certificates and starts the runtime: one thread, for one page.
-    pub(crate) fn new(options: &'o Options, body_limit: u64) -> Result<Self, Box<dyn Error>> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(Visitor { options, network: network(options)?, runtime, body_limit })
+    pub(crate) fn new(options: &'o Options, reading: Reading) -> Result<Self, Failure> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::internal)?;
+        Ok(Visitor { options, network: options.network.network().map_err(Failure::usage)?, runtime, reading })
     }
 
     /// Lets a page of a fresh browser ask.
-    pub(crate) fn visit(&self, profile: Profile) -> Result<Visit, Box<dyn Error>> {
-        let browser = Browser::builder().network(self.network.clone()).profile(profile);
-        let browser = browser.timeout(self.options.timeout).body_limit(self.body_limit).build()?;
+    pub(crate) fn visit(&self, profile: Profile) -> Result<Visit, Failure> {
+        let browser = self.browser(profile)?;
         let client = Client::new(self.options.origin.clone());
         let prepared = self.options.prepare(&client, profile);
         let asked = prepared.as_ref().ok().map(Asked::of);
         let page = browser.page_for(client);
-        let result = self.runtime.block_on(page.send(prepared, SendOptions::default()));
+        let options = SendOptions { head_only: self.reading == Reading::Head, ..SendOptions::default() };
+        let result = self.runtime.block_on(page.send(prepared, options));
         Ok(Visit { asked, result })
+    }
+
+    fn browser(&self, profile: Profile) -> Result<Browser, Failure> {
+        let browser = Browser::builder().network(self.network.clone()).profile(profile);
+        let browser = browser.timeout(self.options.timeout).body_limit(BODY_LIMIT);
+        let browser = browser.build().map_err(Failure::usage)?;
+        for cookie in &self.options.cookies {
+            let stored = browser.set_cookie(&self.options.url, cookie);
+            stored.map_err(|fault| {
+                Failure::usage(format!("no browser stores the cookie {cookie:?}: {fault}"))
+            })?;
+        }
+        Ok(browser)
+    }
+}
+
+/// Why there is no visit.
+pub(crate) struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    fn usage(error: impl ToString) -> Self {
+        Failure { exit: Exit::Unusable, message: error.to_string() }
+    }
+
+    fn internal(error: impl ToString) -> Self {
+        Failure { exit: Exit::Internal, message: error.to_string() }
+    }
+
+    /// Says it to the person at the terminal.
+    pub(crate) fn report(&self) -> Exit {
+        print_error(&format!("error: {}\n", self.message));
+        self.exit
     }
 }
 
@@ -65,18 +111,4 @@ impl<'o> Visitor<'o> {
 pub(crate) fn is_unreachable(blocked: &Blocked) -> bool {
     let is_first = blocked.trace().exchanges.len() <= 1;
     is_first && matches!(blocked.refusal().kind, RefusalKind::ConnectionObtained { .. })
-}
-
-fn network(options: &Options) -> Result<Network, Box<dyn Error>> {
-    let mut network = Network::new();
-    for resolve in &options.resolve {
-        network = match resolve.address {
-            Address::Ip(address) => network.resolve(&resolve.host, address),
-            Address::Socket(address) => network.resolve(&resolve.host, address),
-        };
-    }
-    match &options.cacert {
-        Some(path) => Ok(network.ca_file(path)?),
-        None => Ok(network),
-    }
 }

@@ -276,6 +276,33 @@ fn cookies_are_shown_by_name() {
 }
 
 #[test]
+fn a_lax_cookie_does_not_travel_to_another_site() {
+    let server = Server::start(|_| {
+        answer(
+            "200 OK",
+            &["Access-Control-Allow-Origin: http://app.example", "Access-Control-Allow-Credentials: true"],
+        )
+    });
+    let text = shown(
+        &[
+            "check",
+            "http://localhost/cart",
+            "--origin",
+            PAGE,
+            "--credentials",
+            "include",
+            "--cookie",
+            "plain=secret1",
+            "--cookie",
+            "open=secret2; SameSite=None; Secure",
+        ],
+        &[("localhost", &server)],
+    );
+    assert!(text.contains("> Cookie: open=…\n") && !text.contains("< secret"), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
 fn a_page_reads_its_own_origin_without_permission() {
     insta::assert_snapshot!(shown(
         &["check", "http://app.example/cart", "--origin", PAGE, "-X", "PUT"],

@@ -24,6 +24,7 @@ fn what_cannot_be_meant_is_said_with_what_to_write() {
         with(&["--resolve", "api.example"]),
         with(&["--timeout", "soon"]),
         with(&["-d", "@nowhere.txt"]),
+        with(&["--cookie", "a=1; Domain=other.example"]),
         with(&["--cacert", "nowhere.pem"]),
     ];
     assert!(texts.iter().all(|text| text.contains("\nexit 2\n")), "{texts:#?}");

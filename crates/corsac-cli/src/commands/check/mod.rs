@@ -10,12 +10,9 @@ use clap::{Args, ValueEnum};
 use corsac::fetch::Profile;
 
 use crate::exit::Exit;
-use crate::page::{Options, Visitor};
+use crate::page::{Failure, Options, Reading, Visitor};
 use crate::terminal::{Format, Look, json_text, print, print_error};
 use report::{Judgement, Report};
-
-/// Of a body only its beginning is waited for: the verdict does not depend on it.
-const BODY_LIMIT: u64 = 0;
 
 const EXAMPLES: &str = "Examples:
   May a page at https://app.example.com read this?
@@ -86,10 +83,7 @@ impl Check {
         }
         let report = match self.report() {
             Ok(report) => report,
-            Err((exit, error)) => {
-                print_error(&format!("error: {error}\n"));
-                return exit;
-            }
+            Err(failure) => return failure.report(),
         };
         print(&match self.format {
             Format::Human => human::text(&report, self.trace, Look::of_stdout()),
@@ -98,14 +92,10 @@ impl Check {
         report.exit()
     }
 
-    fn report(&self) -> Result<Report, (Exit, String)> {
-        let visitor =
-            Visitor::new(&self.options, BODY_LIMIT).map_err(|error| (Exit::Unusable, error.to_string()))?;
-        let mut judgements = Vec::new();
-        for &profile in self.profile.profiles() {
-            let visit = visitor.visit(profile).map_err(|error| (Exit::Unusable, error.to_string()))?;
-            judgements.push(Judgement::new(profile, visit));
-        }
+    fn report(&self) -> Result<Report, Failure> {
+        let visitor = Visitor::new(&self.options, Reading::Head)?;
+        let judge = |profile: &Profile| Ok(Judgement::new(*profile, visitor.visit(*profile)?));
+        let judgements = self.profile.profiles().iter().map(judge).collect::<Result<_, Failure>>()?;
         Ok(Report::new(&self.options, judgements))
     }
 }

@@ -54,14 +54,31 @@ pub(super) fn of_response(response: &Response) -> Option<Note> {
     hidden.retain(|name| !response.headers().contains(name) && !name.starts_with(SET_COOKIE.as_str()));
     let field = title_case(ACCESS_CONTROL_EXPOSE_HEADERS.as_str());
     let hidden: Vec<String> = hidden.into_iter().filter(|name| !is_for_browsers(name)).collect();
+    let them = if hidden.len() == 1 { "it" } else { "them" };
     (!hidden.is_empty()).then(|| Note {
         code: Some(Code::HeaderNotExposed),
-        text: format!("script cannot read {}: {field} does not name them", hidden.join(", ")),
+        text: format!("script cannot read {}: {field} does not name {them}", hidden.join(", ")),
     })
 }
 
 /// Fields that say something to browsers and caches; nobody misses them in a script.
 fn is_for_browsers(name: &str) -> bool {
-    const OTHERS: [&str; 6] = ["connection", "date", "keep-alive", "transfer-encoding", "vary", "via"];
+    const OTHERS: [&str; 15] = [
+        "accept-ranges",
+        "alt-svc",
+        "connection",
+        "content-security-policy",
+        "cross-origin-resource-policy",
+        "date",
+        "keep-alive",
+        "referrer-policy",
+        "strict-transport-security",
+        "timing-allow-origin",
+        "transfer-encoding",
+        "vary",
+        "via",
+        "x-content-type-options",
+        "x-frame-options",
+    ];
     CORS_RESPONSE_FIELDS.iter().any(|field| field == name) || OTHERS.contains(&name)
 }

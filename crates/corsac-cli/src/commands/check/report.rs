@@ -1,8 +1,7 @@
 //! Report: all that a check found, as data. People and programs get their outputs from it; a diagnosis can begin here.
 
 use corsac::fetch::{
-    CredentialsMode, Departure, Difference, Event, Profile, Refusal, RefusalKind, ResponseType, Stage,
-    Verdict,
+    Departure, Difference, Event, Profile, Refusal, RefusalKind, ResponseType, Stage, Verdict,
 };
 use corsac::step::{Code, StepId};
 use corsac_browser::{Blocked, Exchange, Response, Trace};
@@ -94,10 +93,8 @@ impl Judgement {
             Ok(response) => Self::of_response(profile, &response),
             Err(blocked) => Self::of_refusal(profile, &blocked),
         };
-        let with_credentials =
-            visit.asked.as_ref().is_some_and(|asked| asked.credentials == CredentialsMode::Include);
-        let tolerated = judgement.refusal.as_ref().filter(|_| !with_credentials && judgement.seen.is_none());
-        Judgement { tolerated: tolerated.and_then(tolerated_by_browsers), asked: visit.asked, ..judgement }
+        let refused = judgement.refusal.as_ref().filter(|_| judgement.seen.is_none());
+        Judgement { tolerated: refused.and_then(tolerated_by_browsers), asked: visit.asked, ..judgement }
     }
 
     fn of_response(profile: Profile, response: &Response) -> Self {
@@ -155,10 +152,10 @@ impl Judgement {
     }
 }
 
-/// What the browsers do where the standard refuses a request without credentials.
+/// What browsers do where the standard refuses.
 fn tolerated_by_browsers(refusal: &Refusal) -> Option<Difference> {
     match &refusal.kind {
-        RefusalKind::AuthorizationListed { allowed: Some(allowed) }
+        RefusalKind::AuthorizationListed { allowed: Some(allowed), with_credentials: false }
             if allowed.iter().any(|name| name == "*") =>
         {
             Some(Difference::WildcardCoversAuthorization)
