@@ -122,7 +122,10 @@ impl Browser {
     ) -> Result<(), Box<dyn Error>> {
         let mut server = Server { wire, complaints: Vec::new() };
         let ended = match given.prepare(&self.client, self.user_agent.profile)? {
-            Ok(prepared) => self.run(prepared, &mut server)?,
+            Ok(prepared) => {
+                ran.passed.extend(given.steps_of_preparation());
+                self.run(prepared, &mut server)?
+            }
             Err(refusal) => {
                 Ended { result: Err(refusal), recording: Recording::default(), dropped: Vec::new() }
             }

@@ -11,6 +11,7 @@ use corsac::fetch::{
     ResponseHead,
 };
 use corsac::headers::Header;
+use corsac::step::StepId;
 use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
@@ -73,6 +74,38 @@ impl Given {
         prepared
             .map(|prepared| self.changed(prepared))
             .map_or_else(|refusal| Ok(Err(refusal)), |made| made.map(Ok))
+    }
+
+    /// The steps that a request has passed once it is made: those that asked something of it. Nobody watches preparation.
+    #[must_use]
+    pub fn steps_of_preparation(&self) -> Vec<StepId> {
+        let is = |word: &Option<String>, value: &str| word.as_deref() == Some(value);
+        let stream = matches!(self.body, Some(BodyText::Stream(_)));
+        let steps: &[(StepId, bool)] = match &*self.api {
+            "fetch" => &[
+                (StepId::UrlParses, true),
+                (StepId::UrlWithoutUserinfo, true),
+                (StepId::ReferrerParses, self.referrer.as_ref().is_some_and(|referrer| !referrer.is_empty())),
+                (StepId::ModeNotNavigate, self.mode.is_some()),
+                (StepId::CacheModeFitsMode, is(&self.cache, "only-if-cached")),
+                (StepId::MethodIsMethod, self.method.is_some()),
+                (StepId::MethodNotForbidden, self.method.is_some()),
+                (StepId::NoCorsMethodSafelisted, is(&self.mode, "no-cors")),
+                (StepId::HeaderIsHeader, !self.headers.is_empty()),
+                (StepId::BodyFitsMethod, self.body.is_some()),
+                (StepId::StreamSupported, stream),
+                (StepId::StreamWithoutKeepalive, stream),
+                (StepId::StreamFitsMode, stream),
+            ],
+            "xhr" => &[
+                (StepId::XhrMethodIsMethod, true),
+                (StepId::XhrMethodNotForbidden, true),
+                (StepId::XhrUrlParses, true),
+                (StepId::HeaderIsHeader, !self.headers.is_empty()),
+            ],
+            _ => &[(StepId::UrlParses, true)],
+        };
+        steps.iter().filter_map(|(step, asked)| asked.then_some(*step)).collect()
     }
 
     fn made(&self, client: &Client, profile: Profile) -> Result<std::result::Result<Prepared, Refusal>> {

@@ -81,18 +81,22 @@ fn visit() -> impl Strategy<Value = Visit> {
     let way = (prop::bool::weighted(0.3), prop::bool::weighted(0.1), prop::bool::weighted(0.9));
     let when = prop_oneof![3 => 0..3_u64, 2 => 0..70_u64];
     (when, select(PAGES.to_vec()), select(urls), select(methods), names, answer(), way).prop_map(
-        |(after, page, url, method, names, answer, (include, flag, readable))| Visit {
-            after,
-            page,
-            url,
-            method,
-            names,
-            include,
-            flag,
-            answer,
-            readable,
+        |(after, page, url, method, names, mut answer, (include, flag, readable, near))| {
+            if near {
+                answer.cover(method, &names);
+            }
+            Visit { after, page, url, method, names, include, flag, answer, readable }
         },
     )
+}
+
+impl Answer {
+    /// Lists what is asked, too.
+    fn cover(&mut self, method: &'static str, names: &[&'static str]) {
+        self.status = 204;
+        self.methods.get_or_insert_default().push(method);
+        self.names.get_or_insert_default().extend(names);
+    }
 }
 
 impl Visit {

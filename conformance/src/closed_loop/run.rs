@@ -1,0 +1,162 @@
+//! Run: the two engines, face to face: servers that decide by their policies, and a browser that reads or does not.
+
+use super::case::{AskedBody, Case};
+use super::oracle::Verdict;
+use corsac::fetch::preset::{BodyInit, FetchInit};
+use corsac::fetch::{
+    Client, Event, Fetch, HttpRequest, Origin, Outcome, PreflightCache, Profile, Recording, Refusal,
+    ResponseHead, ResponseType, Step, UserAgent,
+};
+use corsac::headers::{Header, HeaderList};
+use corsac::policy::{Policy, Reason, Verdict as Decided};
+use corsac::step::StepId;
+use http::header::LOCATION;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use std::error::Error;
+use std::time::Duration;
+
+/// What happened in a case.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// What script got.
+    pub verdict: Verdict,
+    /// Why it got nothing.
+    pub refusal: Option<Refusal>,
+    /// The servers' decisions, in order.
+    pub reasons: Vec<Reason>,
+    /// All that happened.
+    pub events: Vec<Event>,
+}
+
+impl Ran {
+    /// The step that refused, if one did.
+    #[must_use]
+    pub fn refused_at(&self) -> Option<StepId> {
+        self.refusal.as_ref().map(Refusal::step)
+    }
+}
+
+/// The servers of a case.
+pub struct Servers<'c> {
+    case: &'c Case,
+    policies: Vec<Policy>,
+}
+
+impl<'c> Servers<'c> {
+    /// The servers, each with its policy compiled.
+    ///
+    /// # Errors
+    /// A policy that does not compile.
+    pub fn of(case: &'c Case) -> Result<Self, Box<dyn Error>> {
+        let policies = case.hops.iter().map(|hop| Ok(hop.policy.clone().compile()?));
+        Ok(Servers { case, policies: policies.collect::<Result<_, Box<dyn Error>>>()? })
+    }
+
+    /// Runs the case with what the browser remembers.
+    ///
+    /// # Errors
+    /// A page or a request that cannot be made.
+    pub fn visit(&self, cache: &mut PreflightCache) -> Result<Ran, Box<dyn Error>> {
+        let page = Client::new(Origin::parse(&self.case.page)?);
+        let prepared = match init(self.case).prepare(&page, &self.case.url(0), Profile::Spec) {
+            Ok(prepared) => prepared,
+            Err(refusal) => return Err(refusal.to_string().into()),
+        };
+        let (mut recording, mut reasons) = (Recording::default(), Vec::new());
+        let now = Duration::from_secs(1_000);
+        let mut step = Fetch::start(prepared.request, &UserAgent::default(), cache, now, &mut recording);
+        let outcome = loop {
+            match step {
+                Step::Done(outcome) => break outcome,
+                Step::Send(fetch) => {
+                    let answer = self.answer(fetch.request(), &mut reasons)?;
+                    step = fetch.resume(Ok(answer), cache, now);
+                }
+            }
+        };
+        Ok(ran(*outcome, reasons, recording.events))
+    }
+
+    /// What the server at the URL answers.
+    fn answer(
+        &self,
+        request: &HttpRequest,
+        reasons: &mut Vec<Reason>,
+    ) -> Result<ResponseHead, Box<dyn Error>> {
+        let at: usize = request.url.path().trim_start_matches('/').parse()?;
+        let hop = self.case.hops.get(at).ok_or("no such server")?;
+        let policy = self.policies.get(at).ok_or("no such server")?;
+        let fields = header_map(&request.headers)?;
+        let decision = policy.decide(&request.method, &fields);
+        reasons.push(decision.reason());
+        let mut response = HeaderMap::new();
+        let status = if let Some(status) = decision.preflight_status() {
+            decision.apply(&mut response);
+            if hop.debug && decision.verdict() == Decided::Refused {
+                decision.apply_debug(&mut response);
+            }
+            status
+        } else if let Some(status) = decision.enforced_status() {
+            decision.apply(&mut response);
+            status
+        } else {
+            if let Some(url) = self.case.location(at) {
+                response.insert(LOCATION, HeaderValue::from_str(&url)?);
+            }
+            decision.apply(&mut response);
+            StatusCode::from_u16(hop.status)?
+        };
+        response_head(status, &response)
+    }
+}
+
+fn init(case: &Case) -> FetchInit {
+    let ask = &case.ask;
+    FetchInit {
+        method: ask.method.clone(),
+        headers: ask
+            .headers
+            .iter()
+            .map(|header| (header.name.clone(), header.value.clone().into_bytes()))
+            .collect(),
+        body: match ask.body {
+            AskedBody::Null => None,
+            AskedBody::Text => Some(BodyInit::text("text")),
+            AskedBody::Stream => Some(BodyInit::stream()),
+        },
+        mode: ask.mode,
+        credentials: ask.credentials,
+        redirect: ask.redirect,
+        ..FetchInit::default()
+    }
+}
+
+fn ran(outcome: Outcome, reasons: Vec<Reason>, events: Vec<Event>) -> Ran {
+    let verdict = match &outcome.result {
+        Err(_) => Verdict::Refused,
+        Ok(response) if response.response_type == ResponseType::OpaqueRedirect => Verdict::OpaqueRedirect,
+        Ok(_) => Verdict::Readable,
+    };
+    Ran { verdict, refusal: outcome.result.err(), reasons, events }
+}
+
+/// The browser's fields as a server's library holds them.
+fn header_map(list: &HeaderList) -> Result<HeaderMap, Box<dyn Error>> {
+    let mut map = HeaderMap::new();
+    for header in list.iter() {
+        map.append(
+            HeaderName::from_bytes(header.name().as_bytes())?,
+            HeaderValue::from_bytes(header.value())?,
+        );
+    }
+    Ok(map)
+}
+
+/// The server's fields as the browser receives them.
+fn response_head(status: StatusCode, fields: &HeaderMap) -> Result<ResponseHead, Box<dyn Error>> {
+    let mut head = ResponseHead::new(status.as_u16());
+    for (name, value) in fields {
+        head.headers.push(Header::new(name.as_str(), value.as_bytes())?);
+    }
+    Ok(head)
+}

@@ -1,0 +1,73 @@
+//! The closed loop: servers decide by their policies, a browser reads or does not, and an oracle that knows neither engine
+//! says which is right.
+//!
+//! The seed is printed; `CORSAC_TEST_SEED=HEX` runs the same cases again. A failure is shrunk, its seed is kept in
+//! `proptest-regressions/closed_loop.txt` and tried first from then on, and it is printed as a vector.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod counts;
+mod given;
+
+use conformance::closed_loop::as_vector::as_vector;
+use conformance::closed_loop::case::Case;
+use conformance::closed_loop::oracle::verdict;
+use conformance::closed_loop::run::Servers;
+use conformance::seed;
+use corsac::fetch::PreflightCache;
+use counts::Counts;
+use proptest::prelude::*;
+use proptest::test_runner::{
+    Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
+};
+use std::cell::RefCell;
+
+/// How many cases a run tries.
+const CASES: u32 = 20_000;
+
+/// Where the seeds of failures are kept.
+const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/proptest-regressions/closed_loop.txt");
+
+#[test]
+fn a_page_reads_exactly_what_the_policies_allow() {
+    let seed = seed::seed().unwrap();
+    println!("closed loop: {CASES} cases, {}={}", seed::VARIABLE, seed::hex(&seed));
+    let config = Config {
+        cases: CASES,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(KEPT))),
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let counts = RefCell::new(Counts::default());
+    let outcome = runner.run(&given::case(), |case| agree(&case, &mut counts.borrow_mut()));
+    if let Err(TestError::Fail(why, case)) = &outcome {
+        panic!("{why}\n{}={}\nas a vector:\n\n{}", seed::VARIABLE, seed::hex(&seed), vector(case));
+    }
+    outcome.unwrap();
+    let counts = counts.into_inner();
+    println!("{counts}");
+    assert_eq!(counts.complaints(), Vec::<String>::new());
+}
+
+/// The engines agree with the oracle, and agree again when the browser remembers what its preflights learned: every URL
+/// has one policy for all methods.
+fn agree(case: &Case, counts: &mut Counts) -> Result<(), TestCaseError> {
+    let expected = verdict(case);
+    let servers = Servers::of(case).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    let mut cache = PreflightCache::new();
+    for visit in ["first", "second"] {
+        let ran = servers.visit(&mut cache).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let why = ran.refusal.as_ref().map(ToString::to_string);
+        prop_assert_eq!(ran.verdict, expected, "{} visit: {:?}; decisions {:?}", visit, why, ran.reasons);
+        if visit == "first" {
+            counts.note(&ran);
+        }
+    }
+    Ok(())
+}
+
+fn vector(case: &Case) -> String {
+    match Servers::of(case).and_then(|servers| servers.visit(&mut PreflightCache::new())) {
+        Ok(ran) => as_vector(case, &ran, "found by the closed loop"),
+        Err(error) => error.to_string(),
+    }
+}
