@@ -50,7 +50,7 @@
 //!
 //! In header values and `statusText`, strings carry bytes as code points 0 to 255 (isomorphic); URLs and `auth` are text, as
 //! a URL parser takes it. `GET /clear` empties cookies, preflight cache and connections. What the network cannot carry, above
-//! all control bytes in header values and bytes beyond ASCII in a status text, is listed with [`corsac_browser::Network`].
+//! all control bytes in header values and bytes beyond ASCII in a status text, is listed in the documentation of [`corsac_browser`].
 //!
 //! # Who may ask
 //!

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 /// The fields of a task, in the order of the documentation.
-const FIELDS: [&str; 20] = [
+pub(crate) const FIELDS: [&str; 20] = [
     "url",
     "origin",
     "top",
@@ -30,6 +30,9 @@ const FIELDS: [&str; 20] = [
 
 /// How near a name must be to be meant: `credential` is, `body` is not.
 const SIMILARITY: f64 = 0.8;
+
+/// Bytes of a name that may be a misspelled one.
+const MISSPELLED: usize = 64;
 
 /// Bytes of a wrong value that an error shows.
 const SHOWN: usize = 120;
@@ -111,20 +114,29 @@ impl Fields {
 }
 
 fn unknown_field(name: &str) -> String {
-    let near = FIELDS
-        .into_iter()
+    let candidates = FIELDS.into_iter().filter(|_| name.len() <= MISSPELLED);
+    let near = candidates
         .map(|field| (strsim::jaro_winkler(&field.to_ascii_lowercase(), &name.to_ascii_lowercase()), field))
         .filter(|(similarity, _)| *similarity >= SIMILARITY)
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let name = quoted(name);
     match near {
-        Some((_, field)) => format!("{name:?} is not a field; write {field:?}"),
-        None => format!("{name:?} is not a field; the fields are {}", FIELDS.join(", ")),
+        Some((_, field)) => format!("{name} is not a field; write {field:?}"),
+        None => format!("{name} is not a field; the fields are {}", FIELDS.join(", ")),
     }
 }
 
 /// A value as JSON, cut where it becomes long.
 pub(crate) fn shown(value: &Value) -> String {
-    let text = value.to_string();
+    cut(value.to_string())
+}
+
+/// A text in quotes, cut where it becomes long.
+pub(crate) fn quoted(text: &str) -> String {
+    cut(format!("{text:?}"))
+}
+
+fn cut(text: String) -> String {
     match text.char_indices().map(|(at, _)| at).find(|at| *at >= SHOWN).and_then(|at| text.get(..at)) {
         Some(beginning) => format!("{beginning}…"),
         None => text,

@@ -8,7 +8,7 @@ use corsac::fetch::Origin;
 use serde_json::Value;
 use url::Url;
 
-use super::fields::BadTask;
+use super::fields::{BadTask, quoted};
 
 pub(crate) fn flag(field: &'static str, value: &Value) -> Result<bool, BadTask> {
     value.as_bool().ok_or_else(|| BadTask::expected(field, "true or false", value))
@@ -21,7 +21,7 @@ pub(crate) fn text<'a>(field: &'static str, value: &'a Value) -> Result<&'a str,
 /// One of the standard's words.
 pub(crate) fn word<T: FromStr<Err: Display>>(field: &'static str, value: &Value) -> Result<T, BadTask> {
     let word = text(field, value)?;
-    word.parse().map_err(|error: T::Err| BadTask::new(format!("{field}: {error}, found {word:?}")))
+    word.parse().map_err(|error: T::Err| BadTask::new(format!("{field}: {error}, found {}", quoted(word))))
 }
 
 /// Some programs write every number as a fraction.
@@ -51,5 +51,5 @@ pub(crate) fn origin(field: &'static str, value: &Value, opaque: &Origin) -> Res
         return Ok(opaque.clone());
     }
     Origin::parse(input)
-        .map_err(|error| BadTask::new(format!("{field}: {input:?} is not an origin: {error}")))
+        .map_err(|error| BadTask::new(format!("{field}: {} is not an origin: {error}", quoted(input))))
 }

@@ -144,3 +144,78 @@ fn auth(field: &'static str, value: &Value) -> Result<Auth, BadTask> {
     // The value itself may be a secret.
     parts.ok_or_else(|| BadTask::new(format!("{field}: expected {SHAPE}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Map, json};
+
+    /// Values that are near to right ones, and others.
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,8}".prop_map(Value::from),
+            "(https?|data|ws|blob|x):(//)?[a-z:@\\[\\]./0-9%#]{0,12}".prop_map(Value::from),
+            prop::sample::select(vec![
+                "null",
+                "cors",
+                "include",
+                "manual",
+                "client",
+                "no-referrer",
+                "image",
+                "aGk="
+            ])
+            .prop_map(Value::from),
+            Just(json!([["X-A", "1"], ["x-a", "\u{ff}"]])),
+            Just(json!({ "user": "a", "password": null })),
+        ];
+        leaf.prop_recursive(2, 8, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                prop::collection::hash_map("(user|password|.)", inner, 0..3)
+                    .prop_map(|members| json!(members)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_json_is_a_task_or_is_told_why_not_in_a_few_words(
+            members in prop::collection::hash_map(prop::sample::select(&super::super::fields::FIELDS[..]), value(), 0..6),
+            with_url in any::<bool>(),
+        ) {
+            let mut task: Map<String, Value> = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            if with_url {
+                task.insert("url".to_owned(), json!("https://api.example/"));
+            }
+            if let Err(fault) = Task::read(Value::from(task).to_string().as_bytes(), &Origin::opaque()) {
+                let fault = fault.to_string();
+                prop_assert!(!fault.is_empty() && fault.len() < 1024, "{fault}");
+            }
+        }
+
+        #[test]
+        fn every_text_is_a_task_or_is_told_why_not(text in prop::collection::vec(any::<u8>(), 0..64)) {
+            prop_assert!(Task::read(&text, &Origin::opaque()).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_long_is_told_briefly_and_soon() {
+        let long = "x".repeat(1 << 20);
+        for task in [
+            json!({ (long.clone()): 1 }),
+            json!({ "url": long }),
+            json!({ "url": "http://a.example/", "mode": long }),
+            json!({ "url": "http://a.example/", "origin": long }),
+            json!({ "url": "http://a.example/", "headers": [[long, "a\nb"]] }),
+        ] {
+            let fault = Task::read(task.to_string().as_bytes(), &Origin::opaque()).unwrap_err().to_string();
+            assert!(fault.len() < 1024, "{} bytes", fault.len());
+        }
+    }
+}
