@@ -6,7 +6,7 @@ use clap::Args;
 use corsac_browser::{Address, CertificateError, Network};
 
 /// Where hosts are, and whom to trust.
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub(crate) struct NetworkOptions {
     /// Where a host is, or with *. all names below it, instead of what the name resolves to; may be given many times
     #[arg(long = "resolve", id = "resolutions", value_name = "HOST=ADDR", value_parser = resolution)]

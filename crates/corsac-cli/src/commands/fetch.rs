@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use corsac::fetch::{Profile, Refusal, ResponseType};
 use corsac::step::Code;
 use corsac_browser::{Blocked, Response};
@@ -32,8 +33,8 @@ pub(crate) struct Fetch {
     options: Options,
 
     /// Whose behaviour is modelled
-    #[arg(long, value_enum, value_name = "PROFILE", default_value_t)]
-    profile: Whose,
+    #[arg(long, value_name = "PROFILE", default_value = "spec", value_parser = profile())]
+    profile: Profile,
 
     /// Write the status and the headers that script could read before the body
     #[arg(short = 'i', long)]
@@ -44,24 +45,8 @@ pub(crate) struct Fetch {
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Whose {
-    #[default]
-    Spec,
-    Chromium,
-    Firefox,
-    Webkit,
-}
-
-impl From<Whose> for Profile {
-    fn from(whose: Whose) -> Self {
-        match whose {
-            Whose::Spec => Profile::Spec,
-            Whose::Chromium => Profile::Chromium,
-            Whose::Firefox => Profile::Firefox,
-            Whose::Webkit => Profile::WebKit,
-        }
-    }
+fn profile() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)).try_map(|word| word.parse())
 }
 
 impl Fetch {
@@ -78,7 +63,7 @@ impl Fetch {
     }
 
     fn visit(&self) -> Result<Result<Response, Blocked>, Failure> {
-        Ok(Visitor::new(&self.options, Reading::Body)?.visit(self.profile.into())?.result)
+        Ok(Visitor::new(&self.options, Reading::Body)?.visit(self.profile)?.result)
     }
 
     fn deliver(&self, response: &Response) -> Exit {

@@ -12,7 +12,7 @@ use super::values;
 use crate::network::NetworkOptions;
 
 /// What a page asks for, and how.
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub(crate) struct Options {
     /// The URL that the page asks for
     #[arg(value_name = "URL", value_parser = values::url)]

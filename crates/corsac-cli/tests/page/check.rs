@@ -348,6 +348,47 @@ fn json_has_codes_as_bare_strings_and_the_steps_on_request() {
 }
 
 #[test]
+fn every_means_asks_as_pages_do() {
+    const MEANS: &[(&str, &[&str], &str, &str)] = &[
+        ("fetch", &[], "cors", "empty"),
+        ("fetch", &["--mode", "no-cors"], "no-cors", "empty"),
+        ("xhr", &["--credentials", "include"], "cors", "empty"),
+        ("beacon", &["-d", "x"], "no-cors", "empty"),
+        ("event-source", &[], "cors", "empty"),
+        ("img", &[], "no-cors", "image"),
+        ("img", &["--mode", "cors"], "cors", "image"),
+        ("img", &["--credentials", "include"], "cors", "image"),
+        ("script", &[], "no-cors", "script"),
+        ("module", &[], "cors", "script"),
+        ("style", &[], "no-cors", "style"),
+        ("icon", &[], "no-cors", "image"),
+        ("font", &[], "cors", "font"),
+        ("audio", &[], "no-cors", "audio"),
+        ("video", &[], "no-cors", "video"),
+        ("track", &["--mode", "cors"], "cors", "track"),
+        ("manifest", &[], "cors", "manifest"),
+    ];
+    let url = format!("http://{}/", always(OPEN).address);
+    for (means, more, mode, destination) in MEANS {
+        let arguments = ["check", &url, "--origin", PAGE, "--format", "json", "--as", means];
+        let output = crate::shell::corsac(&arguments).args(*more).output().unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["request"]["as"], *means);
+        let headers = json["profiles"][0]["exchanges"][0]["request"]["headers"].as_array().unwrap();
+        let sent = |name: &str| {
+            let found =
+                headers.iter().find(|header| header["name"].as_str().unwrap().eq_ignore_ascii_case(name));
+            found.unwrap_or_else(|| panic!("{means}: no {name}"))["value"].clone()
+        };
+        assert_eq!(
+            (sent("sec-fetch-mode"), sent("sec-fetch-dest")),
+            ((*mode).into(), (*destination).into()),
+            "{means}"
+        );
+    }
+}
+
+#[test]
 fn nobody_listening_is_unreachable() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let text = shown(&["check", &format!("http://{closed}/"), "--origin", PAGE], &[]);

@@ -6,7 +6,8 @@ mod json;
 mod note;
 mod report;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use corsac::fetch::Profile;
 
 use crate::exit::Exit;
@@ -41,7 +42,7 @@ pub(crate) struct Check {
     options: Options,
 
     /// Whose behaviour is modelled; all tries each in turn
-    #[arg(long, value_enum, value_name = "PROFILE", default_value_t)]
+    #[arg(long, value_name = "PROFILE", default_value = "spec", value_parser = profiles())]
     profile: Profiles,
 
     /// Show every step and every field
@@ -53,26 +54,16 @@ pub(crate) struct Check {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Profiles {
-    #[default]
-    Spec,
-    Chromium,
-    Firefox,
-    Webkit,
-    All,
-}
+/// One profile, or all.
+#[derive(Clone)]
+struct Profiles(Vec<Profile>);
 
-impl Profiles {
-    const fn profiles(self) -> &'static [Profile] {
-        match self {
-            Profiles::Spec => &[Profile::Spec],
-            Profiles::Chromium => &[Profile::Chromium],
-            Profiles::Firefox => &[Profile::Firefox],
-            Profiles::Webkit => &[Profile::WebKit],
-            Profiles::All => &Profile::ALL,
-        }
-    }
+fn profiles() -> impl TypedValueParser<Value = Profiles> {
+    let words = Profile::ALL.map(Profile::as_str).into_iter().chain(["all"]);
+    PossibleValuesParser::new(words).map(|word| match word.parse() {
+        Ok(profile) => Profiles(vec![profile]),
+        Err(_) => Profiles(Profile::ALL.to_vec()),
+    })
 }
 
 impl Check {
@@ -95,7 +86,7 @@ impl Check {
     fn report(&self) -> Result<Report, Failure> {
         let visitor = Visitor::new(&self.options, Reading::Head)?;
         let judge = |profile: &Profile| Ok(Judgement::new(*profile, visitor.visit(*profile)?));
-        let judgements = self.profile.profiles().iter().map(judge).collect::<Result<_, Failure>>()?;
+        let judgements = self.profile.0.iter().map(judge).collect::<Result<_, Failure>>()?;
         Ok(Report::new(&self.options, judgements))
     }
 }
