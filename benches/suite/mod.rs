@@ -5,7 +5,7 @@
 //! | `case` | what is asked: verdict, header list, number of origins |
 //! | `browser` | the fields a browser sends with it |
 //! | `policies` | one policy, as each library says it |
-//! | `decide` | the engine alone |
+//! | `decide`, `fetch` | the engine alone, either side |
 //! | `tower_stack`, `axum_stack`, `actix_stack` | middleware around a small service, and that service bare |
 
 mod actix_stack;
@@ -13,6 +13,7 @@ mod axum_stack;
 mod browser;
 mod case;
 mod decide;
+mod fetch;
 mod policies;
 mod ready;
 mod tower_stack;
