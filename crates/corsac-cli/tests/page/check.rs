@@ -397,7 +397,7 @@ fn nobody_listening_is_unreachable() {
 
 #[test]
 fn a_name_that_is_nowhere_is_unreachable() {
-    let text = shown(&["check", "http://nowhere.invalid/", "--origin", PAGE], &[]);
+    let text = shown(&["check", "http://nowhere.invalid/", "--origin", PAGE, "--timeout", "5"], &[]);
     assert_eq!(exit(&text), "exit 3", "{text}");
     assert!(text.contains("unreachable  D201") && text.contains("nowhere.invalid"), "{text}");
 }

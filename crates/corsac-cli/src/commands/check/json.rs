@@ -94,6 +94,7 @@ fn of_exchange(exchange: &Exchange) -> Value {
             "headers": of_headers(&response.headers),
         })),
         "failure": exchange.response.as_ref().err().map(ToString::to_string),
+        "httpVersion": exchange.http_version.map(|version| format!("{version:?}")),
         "milliseconds": u64::try_from(exchange.elapsed.as_millis()).unwrap_or(u64::MAX),
     })
 }
