@@ -24,7 +24,10 @@ pub(crate) fn render(figures: &Figures) -> String {
     ];
     let decide = decide.map(|(title, subject)| alone(figures, title, subject)).concat();
     let stacks = stacks.map(|stack| stack.render(figures)).concat();
-    format!("### The engine alone: `Policy::decide`\n\n{decide}{stacks}")
+    let fetch = alone(figures, "a whole fetch of another origin", "fetch::whole");
+    format!(
+        "### The engine alone: `Policy::decide`\n\n{decide}### The engine alone: `Fetch`\n\n{fetch}{stacks}"
+    )
 }
 
 fn alone(figures: &Figures, title: &str, subject: &str) -> String {

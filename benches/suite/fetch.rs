@@ -6,51 +6,78 @@ use corsac::fetch::{
 };
 use corsac::headers::names;
 use divan::Bencher;
+use std::fmt;
 use std::time::Duration;
 
 const NOW: Duration = Duration::ZERO;
 
-/// A `GET` of another origin: one answer, one CORS check.
-#[divan::bench(sample_size = 100)]
-fn simple(bencher: Bencher<'_, '_>) {
-    drive(bencher, || request("GET", &[]), PreflightCache::new, 1, Verdict::Allowed);
+/// What is fetched.
+#[derive(Clone, Copy, Debug)]
+enum Case {
+    /// A `GET` of another origin: one answer, one CORS check.
+    Simple,
+    /// A `PUT` of JSON: a preflight, its evaluation, its entries in the cache, then the request.
+    Preflighted,
+    /// The same `PUT` when the cache knows the answer.
+    CacheHit,
+    /// The `PUT` refused at its preflight, whose answer has no CORS field.
+    RefusedPreflight,
 }
 
-/// A `PUT` of JSON: a preflight, its evaluation, its entries in the cache, then the request.
-#[divan::bench(sample_size = 100)]
-fn preflighted(bencher: Bencher<'_, '_>) {
-    drive(bencher, put, PreflightCache::new, 2, Verdict::Allowed);
+impl Case {
+    const ALL: [Case; 4] = [Case::Simple, Case::Preflighted, Case::CacheHit, Case::RefusedPreflight];
+
+    fn request(self) -> Request {
+        match self {
+            Case::Simple => request("GET", &[]),
+            Case::Preflighted | Case::CacheHit | Case::RefusedPreflight => put(),
+        }
+    }
+
+    fn cache(self) -> PreflightCache {
+        let mut cache = PreflightCache::new();
+        if let Case::CacheHit = self {
+            run(put(), &UserAgent::default(), &mut cache, vec![answer(200), answer(200)]);
+        }
+        cache
+    }
+
+    fn answers(self) -> Vec<ResponseHead> {
+        match self {
+            Case::Simple | Case::CacheHit => vec![answer(200)],
+            Case::Preflighted => vec![answer(200), answer(200)],
+            Case::RefusedPreflight => vec![ResponseHead::new(204)],
+        }
+    }
+
+    fn verdict(self) -> Verdict {
+        match self {
+            Case::RefusedPreflight => Verdict::Refused,
+            Case::Simple | Case::Preflighted | Case::CacheHit => Verdict::Allowed,
+        }
+    }
 }
 
-/// The same `PUT` when the cache knows the answer.
-#[divan::bench(sample_size = 100)]
-fn cache_hit(bencher: Bencher<'_, '_>) {
-    let mut warm = PreflightCache::new();
-    run(put(), &UserAgent::default(), &mut warm, vec![answer(200), answer(200)]);
-    drive(bencher, put, || warm.clone(), 1, Verdict::Allowed);
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Case::Simple => "simple",
+            Case::Preflighted => "preflighted",
+            Case::CacheHit => "preflighted-cached",
+            Case::RefusedPreflight => "preflight-refused",
+        })
+    }
 }
 
-/// The `PUT` refused at its preflight, whose answer has no CORS field.
-#[divan::bench(sample_size = 100)]
-fn refused(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(|| (put(), PreflightCache::new(), vec![ResponseHead::new(204)])).bench_local_values(
-        |(request, mut cache, answers)| run(request, &UserAgent::default(), &mut cache, answers),
-    );
-}
-
-/// Requests, caches and answers are made outside the clock; the outcomes are dropped outside it.
-fn drive(
-    bencher: Bencher<'_, '_>,
-    request: impl Fn() -> Request,
-    cache: impl Fn() -> PreflightCache,
-    messages: usize,
-    verdict: Verdict,
-) {
+/// Requests, caches and answers are made outside the clock; what comes of them is dropped outside it.
+#[divan::bench(args = Case::ALL, sample_size = 100)]
+fn whole(bencher: Bencher<'_, '_>, case: Case) {
     let user_agent = UserAgent::default();
-    bencher.with_inputs(|| (request(), cache(), vec![answer(200); messages])).bench_local_values(
+    let cache = case.cache();
+    bencher.with_inputs(|| (case.request(), cache.clone(), case.answers())).bench_local_values(
         |(request, mut cache, answers)| {
             let outcome = run(request, &user_agent, &mut cache, answers);
-            assert_eq!(outcome.verdict(), verdict);
+            assert_eq!(outcome.verdict(), case.verdict());
             (outcome, cache)
         },
     );
