@@ -324,6 +324,7 @@ fn what_is_not_sent_at_all_is_said() {
     insta::assert_snapshot!(
         [
             check("http://api.example/", "https://app.example"),
+            check("http://api.example/", "http://localhost:5173"),
             check("http://api.example:6000/", PAGE),
             check("ftp://api.example/", PAGE),
             check("http://user:secret@api.example/", PAGE),

@@ -134,6 +134,9 @@ fn why(judgement: &Judgement, look: Look) -> String {
         let names: Vec<&str> = difference.profiles().iter().map(|profile| profile.as_str()).collect();
         let what = format!("{}: {}", names.join(", "), difference.what());
         text.push_str(&row("today", &what, look.width));
+        if let Some(name) = names.first() {
+            text.push_str(&row("", &format!("--profile {name} goes on where this stops"), look.width));
+        }
     }
     if let Some(passed) = passed(judgement).filter(|_| judgement.ruling == Ruling::Refused) {
         text.push_str(&row("passed", &passed, look.width));

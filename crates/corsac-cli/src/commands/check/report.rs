@@ -1,8 +1,6 @@
 //! Report: all that a check found, as data. People and programs get their outputs from it; a diagnosis can begin here.
 
-use corsac::fetch::{
-    Departure, Difference, Event, Profile, Refusal, RefusalKind, ResponseType, Stage, Verdict,
-};
+use corsac::fetch::{Departure, Difference, Event, Profile, Refusal, ResponseType, Stage, Verdict};
 use corsac::step::{Code, StepId};
 use corsac_browser::{Blocked, Exchange, Response, Trace};
 
@@ -94,7 +92,7 @@ impl Judgement {
             Err(blocked) => Self::of_refusal(profile, &blocked),
         };
         let refused = judgement.refusal.as_ref().filter(|_| judgement.seen.is_none());
-        Judgement { tolerated: refused.and_then(tolerated_by_browsers), asked: visit.asked, ..judgement }
+        Judgement { tolerated: refused.and_then(Refusal::tolerance), asked: visit.asked, ..judgement }
     }
 
     fn of_response(profile: Profile, response: &Response) -> Self {
@@ -149,18 +147,6 @@ impl Judgement {
             Event::Passed(step) => Some(*step),
             _ => None,
         })
-    }
-}
-
-/// What browsers do where the standard refuses.
-fn tolerated_by_browsers(refusal: &Refusal) -> Option<Difference> {
-    match &refusal.kind {
-        RefusalKind::AuthorizationListed { allowed: Some(allowed), with_credentials: false }
-            if allowed.iter().any(|name| name == "*") =>
-        {
-            Some(Difference::WildcardCoversAuthorization)
-        }
-        _ => None,
     }
 }
 
