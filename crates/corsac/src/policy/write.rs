@@ -65,7 +65,16 @@ impl Decision<'_> {
     pub fn apply_debug(&self, response: &mut HeaderMap) {
         if self.is_refused_preflight() {
             self.write_passed(response);
+            self.deny_method(response);
             response.insert(CORSAC_REASON, self.debug_reason());
+        }
+    }
+
+    /// An empty list of methods where the method is refused. Without the field a browser would take the preflight of an
+    /// upload listener, or of a streamed body, for a grant: <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>, step 7.4.
+    fn deny_method(&self, response: &mut HeaderMap) {
+        if self.granted.origin.value().is_some() && self.granted.method.value().is_none() {
+            response.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(""));
         }
     }
 
