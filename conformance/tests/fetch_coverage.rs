@@ -1,7 +1,7 @@
 //! Coverage of the fetch vectors: every step refuses in one and lets another pass, every code of the browser's side has one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use conformance::fetch::drive::run_all;
+use conformance::fetch::drive::{run, run_all};
 use conformance::fetch::vector::{FetchFile, FetchVector};
 use corsac::fetch::Difference;
 use corsac::step::{Code, StepId};
@@ -79,17 +79,29 @@ fn every_code_of_the_browsers_side_has_a_vector() {
 }
 
 #[test]
-fn every_difference_of_a_profile_matters_in_a_vector() {
-    let mut profiles = BTreeMap::<String, usize>::new();
-    for vector in vectors(&files()) {
-        *profiles.entry(vector.profile.clone().unwrap_or_else(|| "spec".into())).or_default() += 1;
+fn every_difference_of_a_profile_is_shown_by_a_vector_that_the_standard_does_not_meet() {
+    let files = files();
+    let mut shown = BTreeMap::<(String, String), usize>::new();
+    for vector in vectors(&files) {
+        let Some(difference) = &vector.shows else { continue };
+        let by_the_standard = FetchVector { profile: None, ..vector.clone() };
+        assert!(
+            !run(&by_the_standard).unwrap().complaints.is_empty(),
+            "{} is met without {difference}",
+            vector.name
+        );
+        let profile = vector.profile.clone().expect("a profile");
+        *shown.entry((difference.clone(), profile)).or_default() += 1;
     }
-    println!("fetch coverage: vectors by profile: {profiles:?}");
     for difference in Difference::ALL {
         for profile in difference.profiles() {
-            assert!(profiles.contains_key(profile.as_str()), "{difference}: no vector of {profile}");
+            let key = (difference.name().to_owned(), profile.to_string());
+            assert!(shown.contains_key(&key), "no vector of {profile} shows {difference}");
         }
     }
+    let known = |name: &String| Difference::ALL.iter().any(|difference| difference.name() == name);
+    let stale: Vec<_> = shown.keys().filter(|(name, _)| !known(name)).collect();
+    assert!(stale.is_empty(), "no such difference: {stale:?}");
 }
 
 #[test]

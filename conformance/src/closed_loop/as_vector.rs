@@ -2,10 +2,10 @@
 //!
 //! The wire is what the engines said; whoever keeps the vector checks it against the standard first.
 
-use super::case::{AskedBody, Case};
+use super::case::{AskedBody, Case, HeaderClass};
 use super::oracle::{Verdict, verdict};
 use super::run::Ran;
-use corsac::fetch::{Event, HttpRequest, ResponseHead};
+use corsac::fetch::{Event, HttpRequest, ResponseHead, ResponseType};
 use corsac::headers::HeaderList;
 use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN,
@@ -84,21 +84,34 @@ fn lines(headers: &HeaderList) -> String {
 
 fn expect(case: &Case, ran: &Ran) -> String {
     match (verdict(case), &ran.refusal) {
-        (Verdict::Readable, _) => {
-            "{ type = \"cors\" } # or basic: say which, and the step that it passes".into()
+        (Verdict::Readable | Verdict::OpaqueRedirect, _) => {
+            format!("{{ type = \"{}\"{} }}", response_type(ran), dropped(case))
         }
-        (Verdict::OpaqueRedirect, _) => "{ type = \"opaqueredirect\" }".into(),
         (Verdict::Refused, Some(refusal)) => {
             let stage =
                 refusal.place.stage.map_or_else(String::new, |stage| format!(", stage = \"{stage}\""));
             let (step, code, plain) = (refusal.step().name(), refusal.code(), refusal.plain_code());
             let hop = refusal.place.hop;
-            format!("{{ refused = \"{step}\", code = \"{code}\", plain = \"{plain}\", hop = {hop}{stage} }}")
+            format!(
+                "{{ refused = \"{step}\", code = \"{code}\", plain = \"{plain}\", hop = {hop}{stage}{} }}",
+                dropped(case)
+            )
         }
         (Verdict::Refused, None) => {
             "{ refused = \"?\" } # the engine let it pass: name the step that must refuse".into()
         }
     }
+}
+
+/// The type that the engine gave; where it gave none it is for whoever keeps the vector to say.
+fn response_type(ran: &Ran) -> &'static str {
+    ran.response_type.map_or("cors", ResponseType::as_str)
+}
+
+fn dropped(case: &Case) -> String {
+    let forbidden = case.ask.headers.iter().filter(|header| header.class == HeaderClass::Forbidden);
+    let names: Vec<String> = forbidden.map(|header| quoted(&header.name)).collect();
+    format!(", dropped = [{}]", names.join(", "))
 }
 
 fn quoted(text: &str) -> String {

@@ -20,6 +20,8 @@ use std::time::Duration;
 pub struct Ran {
     /// What script got.
     pub verdict: Verdict,
+    /// The type of what it got.
+    pub response_type: Option<ResponseType>,
     /// Why it got nothing.
     pub refusal: Option<Refusal>,
     /// The servers' decisions, in order.
@@ -137,7 +139,8 @@ fn ran(outcome: Outcome, reasons: Vec<Reason>, events: Vec<Event>) -> Ran {
         Ok(response) if response.response_type == ResponseType::OpaqueRedirect => Verdict::OpaqueRedirect,
         Ok(_) => Verdict::Readable,
     };
-    Ran { verdict, refusal: outcome.result.err(), reasons, events }
+    let response_type = outcome.result.as_ref().ok().map(|response| response.response_type);
+    Ran { verdict, response_type, refusal: outcome.result.err(), reasons, events }
 }
 
 /// The browser's fields as a server's library holds them.

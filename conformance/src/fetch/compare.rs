@@ -2,7 +2,7 @@
 
 use super::drive::Ended;
 use super::vector::{Exchange, Expect};
-use corsac::fetch::{Body, Difference, Event, HttpRequest, Refusal, Response, ResponseBody, ResponseType};
+use corsac::fetch::{Body, Event, HttpRequest, Refusal, Response, ResponseBody, ResponseType};
 use corsac::headers::Header;
 use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CORS_RESPONSE_FIELDS,
@@ -140,9 +140,6 @@ fn observed_complaints(expect: &Expect, ended: &Ended) -> Vec<String> {
     if let Some(expected) = &expect.notes {
         complaints.extend(unequal("notes", &names(expected), &notes(ended)));
     }
-    if let Some(differs) = &expect.differs {
-        complaints.extend(unequal("differences", &names(differs), &differences(events)));
-    }
     complaints
 }
 
@@ -168,17 +165,6 @@ fn hides_a_header(response: &Response) -> bool {
         |name: &str| CORS_RESPONSE_FIELDS.iter().any(|field| field.as_str().eq_ignore_ascii_case(name));
     let sent = response.internal.headers.iter().map(Header::name);
     sent.into_iter().any(|name| !of_cors(name) && !response.headers.contains(name))
-}
-
-fn differences(events: &[Event]) -> Vec<&'static str> {
-    let departed = events.iter().filter_map(|event| match event {
-        Event::Departed(difference) => Some(*difference),
-        _ => None,
-    });
-    let mut differences: Vec<Difference> = departed.collect();
-    differences.sort_unstable();
-    differences.dedup();
-    differences.into_iter().map(Difference::name).collect()
 }
 
 fn names(texts: &[String]) -> Vec<&str> {

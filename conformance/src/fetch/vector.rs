@@ -34,6 +34,8 @@ pub struct FetchVector {
     pub page: Page,
     /// Whose behaviour is expected.
     pub profile: Option<String>,
+    /// The difference of the profile that the vector shows: without it the vector is not met.
+    pub shows: Option<String>,
     /// The browser's limit for `Access-Control-Max-Age` in seconds, if it is not the profile's.
     pub max_age_cap: Option<u64>,
     /// Whether the browser asks whether the page may have a server's address.
@@ -245,8 +247,6 @@ pub struct Expect {
     /// Where the profile lets pass what the standard refuses: the names of the differences.
     #[serde(default)]
     pub departures: Vec<String>,
-    /// The differences of the profile that mattered, if the vector is about them.
-    pub differs: Option<Vec<String>>,
     /// The headers of script's that the browser dropped.
     #[serde(default)]
     pub dropped: Vec<String>,

@@ -216,10 +216,7 @@ impl Draft {
         let origin =
             self.origin.unwrap_or(if page == "null" { "https://api.example" } else { page }).to_owned();
         let policy = self.policy(page, ask);
-        // Where a stream alone wants the preflight, an answer without a list of methods allows the method, and debug mode
-        // writes none when it is the method that the policy refuses.
-        let debug = self.debug && ask.body != AskedBody::Stream;
-        Hop { origin, policy, debug, status: self.status, location: self.location }
+        Hop { origin, policy, debug: self.debug, status: self.status, location: self.location }
     }
 
     fn policy(&self, page: &str, ask: &Ask) -> PolicySpec {

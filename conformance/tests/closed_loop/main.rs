@@ -12,10 +12,13 @@ use conformance::closed_loop::as_vector::as_vector;
 use conformance::closed_loop::case::Case;
 use conformance::closed_loop::oracle::verdict;
 use conformance::closed_loop::run::Servers;
+use conformance::fetch::drive;
+use conformance::fetch::vector::FetchFile;
 use conformance::seed;
 use corsac::fetch::PreflightCache;
 use counts::Counts;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{
     Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
 };
@@ -69,5 +72,17 @@ fn vector(case: &Case) -> String {
     match Servers::of(case).and_then(|servers| servers.visit(&mut PreflightCache::new())) {
         Ok(ran) => as_vector(case, &ran, "found by the closed loop"),
         Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_case_written_as_a_vector_is_met() {
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..200 {
+        let case = given::case().new_tree(&mut runner).unwrap().current();
+        let text = vector(&case);
+        let vectors: FetchFile = toml::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let ran = drive::run(&vectors.vectors[0]).unwrap();
+        assert!(ran.complaints.is_empty(), "{:?}\n{text}", ran.complaints);
     }
 }
