@@ -11,7 +11,7 @@ use super::network_or_cache;
 use super::observer::{Observer, PreflightCause};
 use super::outcome::Departure;
 use super::preflight;
-use super::preflight_cache::Match;
+use super::preflight_cache::{Known, Match};
 use super::redirect::http_redirect_fetch;
 use super::refusal::{Refusal, RefusalKind};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
@@ -63,28 +63,28 @@ fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> 
     if passes_cache && profile.has(Difference::ReloadPassesPreflightCache) {
         return false;
     }
-    let covered = is_method_cached(params, context) && are_names_cached(params, context);
+    let known = context.cache.known(&params.request, profile, context.now);
+    let covered = is_method_cached(params, &known) && are_names_cached(params, &known);
     if !covered && profile.has(Difference::OneGrantPerUrl) {
         context.cache.clear_entries(&params.request);
     }
     covered
 }
 
-fn is_method_cached<O: Observer>(params: &Params<O>, context: &Context<'_>) -> bool {
+fn is_method_cached<O: Observer>(params: &Params<O>, known: &Known<'_>) -> bool {
     let (request, profile) = (&params.request, params.user_agent.profile);
     let method = request.method.as_str();
     let must_ask_for_head = method == "HEAD" && profile.has(Difference::CacheAsksForHead);
     let needs_match =
         !is_cors_safelisted_method(method.as_bytes()) || request.use_cors_preflight || must_ask_for_head;
     let forced = params.dropped_authorization && profile.has(Difference::PreflightAfterAuthorizationDropped);
-    !forced && (!needs_match || context.cache.method_match(request, method, profile, context.now).is_some())
+    !forced && (!needs_match || known.method(method) != Match::None)
 }
 
-fn are_names_cached<O: Observer>(params: &mut Params<O>, context: &Context<'_>) -> bool {
-    let (request, profile) = (&params.request, params.user_agent.profile);
+fn are_names_cached<O: Observer>(params: &mut Params<O>, known: &Known<'_>) -> bool {
     let mut by_wildcard = false;
     for name in &params.unsafe_names {
-        match context.cache.header_name_match(request, name, profile, context.now) {
+        match known.header_name(name) {
             Match::None => return false,
             Match::Name => {}
             Match::Wildcard => by_wildcard |= is_cors_non_wildcard_request_header_name(name),

@@ -54,14 +54,11 @@ pub(super) enum Match {
     Wildcard,
 }
 
-impl Match {
-    pub(super) fn is_some(self) -> bool {
-        self != Match::None
-    }
-}
-
 /// Entries of a cache that is not told otherwise.
 const CAPACITY: usize = 8_192;
+
+/// A longer URL or name, in bytes, is not remembered: entries are counted, and each must be small.
+const LONGEST: usize = 8 * 1024;
 
 impl Default for PreflightCache {
     fn default() -> Self {
@@ -76,7 +73,8 @@ impl PreflightCache {
         Self::with_capacity(CAPACITY)
     }
 
-    /// An empty cache that holds so many entries at most: what expires first goes first.
+    /// An empty cache that holds so many entries at most: what expires first goes first. What was answered for a URL of
+    /// more than 8 KiB is not kept.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self { entries: HashMap::new(), length: 0, capacity }
@@ -100,106 +98,32 @@ impl PreflightCache {
         self.length = 0;
     }
 
-    /// <https://fetch.spec.whatwg.org/#concept-cache-match-method>
-    pub(super) fn method_match(
-        &self,
-        request: &Request,
-        method: &str,
-        profile: Profile,
-        now: Duration,
-    ) -> Match {
-        self.find(request, profile, now, |grant| match grant {
-            Grant::Method(known) if **known == *method => Match::Name,
-            Grant::Method(known) if **known == *"*" && !profile.has(Difference::CacheWithoutWildcard) => {
-                Match::Wildcard
-            }
-            _ => Match::None,
-        })
-    }
-
-    /// <https://fetch.spec.whatwg.org/#concept-cache-match-header>
-    pub(super) fn header_name_match(
-        &self,
-        request: &Request,
-        name: &str,
-        profile: Profile,
-        now: Duration,
-    ) -> Match {
-        let by_wildcard = !profile.has(Difference::CacheWithoutWildcard)
-            && (!is_cors_non_wildcard_request_header_name(name)
-                || profile.has(Difference::WildcardCoversAuthorization));
-        self.find(request, profile, now, |grant| match grant {
-            Grant::HeaderName(known) if known.eq_ignore_ascii_case(name) => Match::Name,
-            Grant::HeaderName(known) if **known == *"*" && by_wildcard => Match::Wildcard,
-            _ => Match::None,
-        })
-    }
-
-    fn find(
-        &self,
-        request: &Request,
-        profile: Profile,
-        now: Duration,
-        matches: impl Fn(&Grant) -> Match,
-    ) -> Match {
+    /// What is known that serves the request.
+    pub(super) fn known(&self, request: &Request, profile: Profile, now: Duration) -> Known<'_> {
         let entries = self.entries.get(&*key(request)).map(Vec::as_slice).unwrap_or_default();
-        let mut live = entries.iter().filter(|entry| entry.serves(request, profile, now));
-        live.clone()
-            .map(|entry| matches(&entry.grant))
-            .find(|found| *found == Match::Name)
-            .or_else(|| live.find_map(|entry| Some(matches(&entry.grant)).filter(|found| found.is_some())))
-            .unwrap_or(Match::None)
+        let include = request.credentials == CredentialsMode::Include;
+        Known { entries, include, profile, now }
     }
 
     /// Stores what a preflight's answer allows: CORS-preflight fetch, steps 7.12 to 7.15.
     ///
     /// Where an entry matches already, its max-age is set and its clock starts again.
     pub(super) fn store(&mut self, request: &Request, answer: &Answer<'_>, profile: Profile, now: Duration) {
-        /// No browser's user needs more of one answer, and nobody's memory should hold it.
-        const NAMES_OF_ONE_ANSWER: usize = 512;
-        if profile.has(Difference::OneGrantPerUrl) {
-            self.clear_entries(request);
+        let key = key(request);
+        let before = self.entries.remove(&key).unwrap_or_default();
+        self.length -= before.len();
+        let mut entries = if profile.has(Difference::OneGrantPerUrl) { Vec::new() } else { before };
+        let credentials = request.credentials == CredentialsMode::Include;
+        let expires = now.saturating_add(answer.max_age);
+        for grant in answer.grants() {
+            put(&mut entries, Entry { credentials, grant, expires }, profile, now);
         }
-        self.forget_expired(request, now);
-        let methods =
-            answer.methods.iter().take(NAMES_OF_ONE_ANSWER).map(|name| Grant::Method(name.as_str().into()));
-        let names = answer.header_names.iter().take(NAMES_OF_ONE_ANSWER);
-        let names = names.map(|name| Grant::HeaderName(name.to_ascii_lowercase().into()));
-        for grant in methods.chain(names) {
-            self.store_grant(request, grant, answer.max_age, profile, now);
+        entries.retain(|entry| entry.expires > now);
+        if !entries.is_empty() && key.len() <= LONGEST {
+            self.length += entries.len();
+            self.entries.insert(key, entries);
         }
         self.evict(now);
-    }
-
-    fn store_grant(
-        &mut self,
-        request: &Request,
-        grant: Grant,
-        max_age: Duration,
-        profile: Profile,
-        now: Duration,
-    ) {
-        let expires = now.saturating_add(max_age);
-        let covers = |known: &Grant| grant.is_covered_by(known, profile);
-        let entries = self.entries.entry(key(request)).or_default();
-        let mut matching = entries.iter_mut().filter(|entry| entry.serves(request, profile, now));
-        match matching.find(|entry| covers(&entry.grant)) {
-            Some(entry) => entry.expires = expires,
-            None if max_age.is_zero() => {}
-            None => {
-                let credentials = request.credentials == CredentialsMode::Include;
-                entries.push(Entry { credentials, grant, expires });
-                self.length += 1;
-            }
-        }
-    }
-
-    fn forget_expired(&mut self, request: &Request, now: Duration) {
-        if let Some(entries) = self.entries.get_mut(&*key(request)) {
-            let before = entries.len();
-            entries.retain(|entry| entry.expires > now);
-            self.length -= before - entries.len();
-        }
     }
 
     /// <https://fetch.spec.whatwg.org/#concept-cache-clear>
@@ -239,10 +163,65 @@ impl PreflightCache {
     }
 }
 
+/// The entries of a request's key, of which some serve it.
+pub(super) struct Known<'a> {
+    entries: &'a [Entry],
+    include: bool,
+    profile: Profile,
+    now: Duration,
+}
+
+impl Known<'_> {
+    /// <https://fetch.spec.whatwg.org/#concept-cache-match-method>
+    pub(super) fn method(&self, method: &str) -> Match {
+        self.best(|grant| grant.matches_method(method, self.profile))
+    }
+
+    /// <https://fetch.spec.whatwg.org/#concept-cache-match-header>
+    pub(super) fn header_name(&self, name: &str) -> Match {
+        self.best(|grant| grant.matches_header_name(name, self.profile))
+    }
+
+    /// The name itself before the wildcard.
+    fn best(&self, matches: impl Fn(&Grant) -> Match) -> Match {
+        let mut by_wildcard = Match::None;
+        for entry in self.entries.iter().filter(|entry| entry.serves(self.include, self.profile, self.now)) {
+            match matches(&entry.grant) {
+                Match::None => {}
+                Match::Name => return Match::Name,
+                Match::Wildcard => by_wildcard = Match::Wildcard,
+            }
+        }
+        by_wildcard
+    }
+}
+
+impl Answer<'_> {
+    fn grants(&self) -> impl Iterator<Item = Grant> {
+        /// No browser's user needs more of one answer, and nobody's memory should hold it.
+        const NAMES_OF_ONE_ANSWER: usize = 512;
+        let kept = |name: &&String| name.len() <= LONGEST;
+        let methods = self.methods.iter().take(NAMES_OF_ONE_ANSWER).filter(kept);
+        let names = self.header_names.iter().take(NAMES_OF_ONE_ANSWER).filter(kept);
+        methods
+            .map(|name| Grant::Method(name.as_str().into()))
+            .chain(names.map(|name| Grant::HeaderName(name.to_ascii_lowercase().into())))
+    }
+}
+
+/// Sets the max-age of the entry that matches already, or adds one.
+fn put(entries: &mut Vec<Entry>, new: Entry, profile: Profile, now: Duration) {
+    let mut serving = entries.iter_mut().filter(|entry| entry.serves(new.credentials, profile, now));
+    match serving.find(|entry| entry.grant.covers(&new.grant, profile)) {
+        Some(entry) => entry.expires = new.expires,
+        None => entries.push(new),
+    }
+}
+
 impl Entry {
-    /// <https://fetch.spec.whatwg.org/#concept-cache-match>, but for the key.
-    fn serves(&self, request: &Request, profile: Profile, now: Duration) -> bool {
-        let include = request.credentials == CredentialsMode::Include;
+    /// <https://fetch.spec.whatwg.org/#concept-cache-match>, but for the key; `include` is whether that is the request's
+    /// credentials mode.
+    fn serves(&self, include: bool, profile: Profile, now: Duration) -> bool {
         let credentials_fit = match profile.has(Difference::CacheKeyedByCredentials) {
             true => self.credentials == include,
             false => self.credentials || !include,
@@ -252,18 +231,33 @@ impl Entry {
 }
 
 impl Grant {
-    /// Whether an entry that knows the other grant matches this one's name.
-    fn is_covered_by(&self, known: &Grant, profile: Profile) -> bool {
+    fn matches_method(&self, method: &str, profile: Profile) -> Match {
         let wildcard = !profile.has(Difference::CacheWithoutWildcard);
-        match (self, known) {
-            (Grant::Method(name), Grant::Method(known)) => name == known || (wildcard && **known == *"*"),
-            (Grant::HeaderName(name), Grant::HeaderName(known)) => {
-                let coverable = !is_cors_non_wildcard_request_header_name(name)
-                    || profile.has(Difference::WildcardCoversAuthorization);
-                name == known || (wildcard && coverable && **known == *"*")
-            }
-            _ => false,
+        match self {
+            Grant::Method(known) if **known == *method => Match::Name,
+            Grant::Method(known) if **known == *"*" && wildcard => Match::Wildcard,
+            _ => Match::None,
         }
+    }
+
+    fn matches_header_name(&self, name: &str, profile: Profile) -> Match {
+        let wildcard = !profile.has(Difference::CacheWithoutWildcard)
+            && (!is_cors_non_wildcard_request_header_name(name)
+                || profile.has(Difference::WildcardCoversAuthorization));
+        match self {
+            Grant::HeaderName(known) if known.eq_ignore_ascii_case(name) => Match::Name,
+            Grant::HeaderName(known) if **known == *"*" && wildcard => Match::Wildcard,
+            _ => Match::None,
+        }
+    }
+
+    /// Whether an entry that knows this one matches the other's name.
+    fn covers(&self, other: &Grant, profile: Profile) -> bool {
+        let found = match other {
+            Grant::Method(method) => self.matches_method(method, profile),
+            Grant::HeaderName(name) => self.matches_header_name(name, profile),
+        };
+        found != Match::None
     }
 }
 
@@ -303,7 +297,7 @@ mod tests {
     }
 
     fn knows_method(cache: &PreflightCache, request: &Request, method: &str, now: Duration) -> bool {
-        cache.method_match(request, method, Profile::Spec, now).is_some()
+        cache.known(request, Profile::Spec, now).method(method) != Match::None
     }
 
     #[test]
@@ -312,7 +306,7 @@ mod tests {
         store(&mut cache, &plain(), &["PUT"], &[]);
         store(&mut cache, &plain(), &[], &["X-A"]);
         assert!(knows_method(&cache, &plain(), "PUT", NOW));
-        assert_eq!(cache.header_name_match(&plain(), "x-a", Profile::Spec, NOW), Match::Name);
+        assert_eq!(cache.known(&plain(), Profile::Spec, NOW).header_name("x-a"), Match::Name);
         assert!(!knows_method(&cache, &plain(), "put", NOW), "methods have a case");
     }
 
@@ -337,7 +331,7 @@ mod tests {
         cache.clear();
         store(&mut cache, &with, &["PUT"], &[]);
         assert!(knows_method(&cache, &plain(), "PUT", NOW));
-        assert!(!cache.method_match(&plain(), "PUT", Profile::Firefox, NOW).is_some());
+        assert_eq!(cache.known(&plain(), Profile::Firefox, NOW).method("PUT"), Match::None);
     }
 
     #[test]
@@ -359,11 +353,11 @@ mod tests {
     fn the_wildcard_serves_every_name_but_authorization() {
         let mut cache = PreflightCache::new();
         store(&mut cache, &plain(), &["*"], &["*"]);
-        assert_eq!(cache.method_match(&plain(), "PUT", Profile::Spec, NOW), Match::Wildcard);
-        assert_eq!(cache.header_name_match(&plain(), "x-a", Profile::Spec, NOW), Match::Wildcard);
-        assert_eq!(cache.header_name_match(&plain(), "Authorization", Profile::Spec, NOW), Match::None);
-        assert_eq!(cache.header_name_match(&plain(), "authorization", Profile::WebKit, NOW), Match::Wildcard);
-        assert_eq!(cache.header_name_match(&plain(), "x-a", Profile::Firefox, NOW), Match::None);
+        assert_eq!(cache.known(&plain(), Profile::Spec, NOW).method("PUT"), Match::Wildcard);
+        assert_eq!(cache.known(&plain(), Profile::Spec, NOW).header_name("x-a"), Match::Wildcard);
+        assert_eq!(cache.known(&plain(), Profile::Spec, NOW).header_name("Authorization"), Match::None);
+        assert_eq!(cache.known(&plain(), Profile::WebKit, NOW).header_name("authorization"), Match::Wildcard);
+        assert_eq!(cache.known(&plain(), Profile::Firefox, NOW).header_name("x-a"), Match::None);
     }
 
     #[test]
@@ -380,6 +374,36 @@ mod tests {
             &[],
         );
         assert_eq!(cache.len(), 100);
+    }
+
+    #[test]
+    fn what_is_not_kept_leaves_nothing_behind() {
+        let mut cache = PreflightCache::new();
+        let put = ["PUT".to_owned()];
+        let answer = Answer { max_age: Duration::ZERO, methods: &put, header_names: &[] };
+        for number in 0..10 {
+            let url = format!("https://api.example/{number}");
+            let other = request("https://app.example", &url, CredentialsMode::SameOrigin);
+            cache.store(&other, &answer, Profile::Spec, NOW);
+        }
+        assert!(cache.entries.is_empty() && cache.is_empty());
+        store(&mut cache, &plain(), &["*"], &[]);
+        cache.store(&plain(), &answer, Profile::Spec, NOW);
+        assert!(cache.entries.is_empty() && cache.is_empty(), "a max-age of 0 ends what matches");
+    }
+
+    #[test]
+    fn a_url_and_names_of_a_megabyte_cost_no_more_than_their_length() {
+        let url = format!("https://api.example/{}", "a".repeat(1 << 20));
+        let long = request("https://app.example", &url, CredentialsMode::SameOrigin);
+        let names: Vec<String> = (0..512).map(|number| format!("x-{number}")).collect();
+        let mut cache = PreflightCache::new();
+        let answer = Answer { max_age: AGE, methods: &names, header_names: &names };
+        cache.store(&long, &answer, Profile::Spec, NOW);
+        assert!(cache.is_empty(), "the URL is too long to be kept");
+        let answer = Answer { max_age: AGE, methods: &["a".repeat(1 << 20)], header_names: &names };
+        cache.store(&plain(), &answer, Profile::Spec, NOW);
+        assert_eq!(cache.len(), names.len());
     }
 
     #[test]
