@@ -27,11 +27,15 @@ pub fn is_forbidden_response_header_name(name: &str) -> bool {
 /// ```
 #[must_use]
 pub fn cors_safelisted_response_header_name(name: &str, exposed: &[String]) -> bool {
+    is_exposed(name, |name| exposed.iter().any(|own| own.eq_ignore_ascii_case(name)))
+}
+
+/// As [`cors_safelisted_response_header_name`], whatever the list is kept in.
+pub(super) fn is_exposed(name: &str, lists: impl Fn(&str) -> bool) -> bool {
     let always =
         [CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, EXPIRES, LAST_MODIFIED, PRAGMA];
     always.iter().any(|own| own.as_str().eq_ignore_ascii_case(name))
-        || !is_forbidden_response_header_name(name)
-            && exposed.iter().any(|own| own.eq_ignore_ascii_case(name))
+        || !is_forbidden_response_header_name(name) && lists(name)
 }
 
 #[cfg(test)]
