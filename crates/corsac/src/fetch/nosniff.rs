@@ -4,19 +4,23 @@ use super::modes::Destination;
 use super::refusal::RefusalKind;
 use crate::headers::names::X_CONTENT_TYPE_OPTIONS;
 use crate::headers::{HeaderList, get_decode_and_split};
-use crate::mime::extract_mime_type;
+use crate::mime::{MimeType, extract_mime_type};
 
 /// Why the response is blocked by its MIME type, if it is.
 ///
 /// <https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?>
 pub(super) fn blocked_by_mime_type(destination: Destination, headers: &HeaderList) -> Option<RefusalKind> {
+    // 3–4. Scripts alone are asked.
+    if !destination.is_script_like() {
+        return None;
+    }
     // 1–2. What says no type is not blocked here.
     let mime_type = extract_mime_type(headers)?;
-    // 3–4. Scripts are neither sound, pictures nor tables.
+    // 4. Scripts are neither sound, pictures nor tables.
     let is_no_script =
         matches!(mime_type.type_(), "audio" | "image" | "video") || mime_type.essence() == "text/csv";
     // 5. Everything else may be read for what it is.
-    (destination.is_script_like() && is_no_script).then(|| RefusalKind::MimeTypeFitsDestination {
+    is_no_script.then(|| RefusalKind::MimeTypeFitsDestination {
         mime_type: mime_type.essence().to_owned(),
         destination,
     })
@@ -26,22 +30,19 @@ pub(super) fn blocked_by_mime_type(destination: Destination, headers: &HeaderLis
 ///
 /// <https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?>
 pub(super) fn blocked_by_nosniff(destination: Destination, headers: &HeaderList) -> Option<RefusalKind> {
+    // 4–6. A script says that it is JavaScript, a style sheet that it is CSS, and nothing else is asked.
+    let is_wanted: fn(&MimeType) -> bool = match destination {
+        destination if destination.is_script_like() => MimeType::is_javascript,
+        Destination::Style => |found| found.essence() == "text/css",
+        _ => return None,
+    };
     // 1. Only who says so is taken at the word.
     if !determine_nosniff(headers) {
         return None;
     }
-    // 2–3. The type, and what it is for.
+    // 2–3. The type.
     let mime_type = extract_mime_type(headers);
-    let fits = match destination {
-        // 4. A script says that it is JavaScript.
-        destination if destination.is_script_like() => {
-            mime_type.as_ref().is_some_and(|found| found.is_javascript())
-        }
-        // 5. A style sheet says that it is CSS.
-        Destination::Style => mime_type.as_ref().is_some_and(|found| found.essence() == "text/css"),
-        // 6. Nothing else is asked.
-        _ => true,
-    };
+    let fits = mime_type.as_ref().is_some_and(is_wanted);
     (!fits).then(|| RefusalKind::NosniffFitsDestination {
         mime_type: mime_type.map(|found| found.essence().to_owned()),
         destination,
