@@ -3,9 +3,10 @@
 //! Knows the list of needs; touches the machine only for what is missing.
 
 mod peers;
+mod releases;
 
 use std::{
-    env,
+    env, fs,
     path::Path,
     process::{Command, Stdio},
 };
@@ -17,8 +18,8 @@ use crate::workspace;
 
 /// Install what tests and benchmarks need beyond Rust, if it is missing
 ///
-/// Uses apt-get, as root or by sudo, and says what it installs; what npm and pip bring stays in `target/peers`. On a
-/// machine that runs services, nginx-light may start a server of its own on port 80; only `bench-gateway` needs that
+/// Uses apt-get, as root or by sudo, and says what it installs; what npm and pip bring stays in `target/peers`. The
+/// browsers take 1.8 GB of disk, and only `browsers` needs them. On a machine that runs services, nginx-light may start a server of its own on port 80; only `bench-gateway` needs that
 /// package.
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -34,12 +35,14 @@ pub(crate) enum Purpose {
     Tests,
     /// `cargo xtask bench-gateway`.
     Benchmarks,
+    /// `cargo xtask browsers`.
+    Browsers,
 }
 
 struct Program {
     name: &'static str,
     package: &'static str,
-    purpose: Purpose,
+    purposes: &'static [Purpose],
     reason: &'static str,
     is_there: fn(&str) -> bool,
 }
@@ -48,49 +51,81 @@ impl Program {
     fn is_there(&self) -> bool {
         (self.is_there)(self.name)
     }
+
+    fn is_for(&self, purposes: &[Purpose]) -> bool {
+        self.purposes.iter().any(|purpose| purposes.contains(purpose))
+    }
 }
 
 const PROGRAMS: &[Program] = &[
     Program {
         name: "python3",
         package: "python3",
-        purpose: Purpose::Tests,
+        purposes: &[Purpose::Tests],
         reason: "the servers that `corsac serve` is tested in front of",
         is_there: is_installed,
     },
     Program {
         name: "venv of python3",
         package: "python3-venv",
-        purpose: Purpose::Tests,
+        purposes: &[Purpose::Tests],
         reason: "a place for the Starlette app that `corsac check` is tested against",
         is_there: |_| has_venv(),
     },
     Program {
         name: "node",
         package: "nodejs",
-        purpose: Purpose::Tests,
-        reason: "the Express app that `corsac check` is tested against",
+        purposes: &[Purpose::Tests, Purpose::Browsers],
+        reason: "the Express app that `corsac check` is tested against; it also unpacks what npm brings",
         is_there: is_installed,
     },
     Program {
         name: "npm",
         package: "npm",
-        purpose: Purpose::Tests,
-        reason: "the packages of that app",
+        purposes: &[Purpose::Tests, Purpose::Browsers],
+        reason: "the packages of that app, and older versions of Chromium",
         is_there: is_installed,
     },
     Program {
         name: "nginx",
         package: "nginx-light",
-        purpose: Purpose::Benchmarks,
+        purposes: &[Purpose::Benchmarks],
         reason: "the peer of `bench-gateway`, and its backend",
         is_there: is_installed,
     },
     Program {
         name: "wrk",
         package: "wrk",
-        purpose: Purpose::Benchmarks,
+        purposes: &[Purpose::Benchmarks],
         reason: "the load generator of `bench-gateway`",
+        is_there: is_installed,
+    },
+    Program {
+        name: "chromium",
+        package: "chromium",
+        purposes: &[Purpose::Browsers],
+        reason: "the first of three browsers that the engine is held to",
+        is_there: is_installed,
+    },
+    Program {
+        name: "firefox-esr",
+        package: "firefox-esr",
+        purposes: &[Purpose::Browsers],
+        reason: "the second of them",
+        is_there: is_installed,
+    },
+    Program {
+        name: "MiniBrowser of WebKitGTK",
+        package: "libwebkit2gtk-4.1-0",
+        purposes: &[Purpose::Browsers],
+        reason: "the third of them",
+        is_there: |_| has_mini_browser(),
+    },
+    Program {
+        name: "Xvfb",
+        package: "xvfb",
+        purposes: &[Purpose::Browsers],
+        reason: "a screen in memory for WebKit",
         is_there: is_installed,
     },
 ];
@@ -100,13 +135,13 @@ const COMPONENTS: &[&str] = &["rustfmt", "clippy"];
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match arguments.purpose {
         Some(purpose) => prepare(&[purpose]),
-        None => prepare(&[Purpose::Tests, Purpose::Benchmarks]),
+        None => prepare(Purpose::value_variants()),
     }
 }
 
 /// Installs what is missing for the purposes, and says what it did.
 pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
-    let wanted = || PROGRAMS.iter().filter(|program| purposes.contains(&program.purpose));
+    let wanted = || PROGRAMS.iter().filter(|program| program.is_for(purposes));
     let missing: Vec<&Program> = wanted().filter(|program| !program.is_there()).collect();
     add_components()?;
     if !missing.is_empty() {
@@ -114,6 +149,9 @@ pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
     }
     if purposes.contains(&Purpose::Tests) {
         peers::install()?;
+    }
+    if purposes.contains(&Purpose::Browsers) {
+        releases::install()?;
     }
     let names: Vec<&str> = COMPONENTS.iter().copied().chain(wanted().map(|program| program.name)).collect();
     println!(
@@ -190,4 +228,10 @@ pub(crate) fn is_installed(program: &str) -> bool {
 fn has_venv() -> bool {
     let probe = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
     probe.is_ok_and(|status| status.success())
+}
+
+/// Debian keeps it with the library, in a folder of the machine's architecture.
+fn has_mini_browser() -> bool {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    folders.map(|folder| folder.path().join("webkit2gtk-4.1/MiniBrowser")).any(|program| program.is_file())
 }

@@ -54,22 +54,22 @@ fn install_python() -> Result<()> {
 }
 
 /// What was installed; written last, so that half an installation has none.
-struct Stamp {
-    file: PathBuf,
-    text: String,
+pub(super) struct Stamp {
+    pub(super) file: PathBuf,
+    pub(super) text: String,
 }
 
 impl Stamp {
-    fn is_there(&self) -> bool {
+    pub(super) fn is_there(&self) -> bool {
         fs::read_to_string(&self.file).is_ok_and(|text| text == self.text)
     }
 
-    fn set(&self) -> Result<()> {
+    pub(super) fn set(&self) -> Result<()> {
         fs::write(&self.file, &self.text).with_context(|| format!("cannot write {}", self.file.display()))
     }
 }
 
-fn folder(language: &str) -> PathBuf {
+pub(super) fn folder(language: &str) -> PathBuf {
     workspace::root().join("target/peers").join(language)
 }
 
@@ -77,13 +77,13 @@ fn source(path: &str) -> PathBuf {
     workspace::root().join("xtask/peers").join(path)
 }
 
-fn read(path: &str) -> Result<String> {
+pub(super) fn read(path: &str) -> Result<String> {
     let path = source(path);
     fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// Another version of the language needs another installation.
-fn version(program: &str) -> Result<String> {
+pub(super) fn version(program: &str) -> Result<String> {
     let output = Command::new(Path::new(program)).arg("--version").output();
     let output = output.with_context(|| format!("cannot run {program}"))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
