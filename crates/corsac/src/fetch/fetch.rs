@@ -76,7 +76,7 @@ pub(super) struct Again {
 /// Which answer is awaited.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Awaited {
-    Preflight,
+    Preflight(Again),
     Actual(Again),
 }
 
@@ -120,7 +120,7 @@ impl<O: Observer> Fetch<O> {
         let Self { mut params, sent, awaited } = self;
         let mut context = Context { cache, now };
         let next = params.received(answer, &sent).and_then(|head| match awaited {
-            Awaited::Preflight => preflight::answered(&mut params, &mut context, &head),
+            Awaited::Preflight(again) => preflight::answered(&mut params, &mut context, &head, again),
             Awaited::Actual(again) => http_fetch::answered(&mut params, &mut context, &sent, head, again),
         });
         Self::proceed(params, next, &mut context)

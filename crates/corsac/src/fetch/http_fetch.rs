@@ -4,9 +4,9 @@ use super::cors_check::cors_check;
 use super::difference::Difference;
 use super::fetch::{Again, Awaited, Context, Next, Params};
 use super::filtered;
-use super::main_fetch::finish;
+use super::main_fetch::{finish, hand_over};
 use super::message::{HttpRequest, ResponseHead, Stage};
-use super::modes::{CacheMode, RedirectMode, ResponseTainting};
+use super::modes::{CacheMode, Mode, RedirectMode, ResponseTainting};
 use super::network_or_cache;
 use super::observer::{Observer, PreflightCause};
 use super::outcome::Departure;
@@ -33,7 +33,7 @@ pub(super) fn http_fetch<O: Observer>(
         let causes = preflight_causes(params);
         if !is_cached(params, context) {
             params.observer.needs_preflight(&causes);
-            return preflight::cors_preflight_fetch(params);
+            return preflight::cors_preflight_fetch(params, Again::default());
         }
         params.observer.preflight_cached(&causes);
     }
@@ -176,7 +176,12 @@ fn redirected<O: Observer>(
         .then_some(RefusalKind::RedirectModeNotError { status });
     params.require(StepId::RedirectModeNotError, place, refusal)?;
     match params.request.redirect {
-        RedirectMode::Manual => Ok(Next::Done(Box::new(filtered::opaque_redirect(&params.request, head)))),
+        // A navigation handles the redirect by itself, and may see where it leads.
+        RedirectMode::Manual if params.request.mode == Mode::Navigate => finish(params, head, None),
+        RedirectMode::Manual => {
+            let response = filtered::opaque_redirect(&params.request, head);
+            hand_over(params, response, None)
+        }
         RedirectMode::Follow | RedirectMode::Error => http_redirect_fetch(params, context, head),
     }
 }

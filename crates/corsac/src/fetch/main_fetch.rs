@@ -130,17 +130,26 @@ fn wants_preflight<O: Observer>(params: &mut Params<O>) -> bool {
     request.use_cors_preflight || unsafe_request || after_dropped_authorization
 }
 
-/// Main fetch, steps 14 to 21: what script gets of a response that was not refused.
+/// Main fetch, from step 14: what script gets of a response that was not refused.
 pub(super) fn finish<O: Observer>(
     params: &mut Params<O>,
     head: ResponseHead,
     bytes: Option<Vec<u8>>,
 ) -> Result<Next, Refusal> {
+    // 14–17. Filtered by the tainting; the URL list is the request's.
+    let response = filtered_response(&params.request, head);
+    hand_over(params, response, bytes)
+}
+
+/// Main fetch, steps 18 to 21, for a response that is filtered already.
+pub(super) fn hand_over<O: Observer>(
+    params: &mut Params<O>,
+    mut response: Response,
+    bytes: Option<Vec<u8>>,
+) -> Result<Next, Refusal> {
     let place = params.place(Some(Stage::Actual));
     // Step 12 is over: what follows no longer clears the preflight cache.
     params.clears_cache = false;
-    // 14–17. Filtered by the tainting; the URL list is the request's.
-    let mut response = filtered_response(&params.request, head);
     // 18. Timings, unless a response on the way forbade them.
     response.timing_allow_passed = !params.request.timing_allow_failed;
     // 19. Types that the destination does not take.
@@ -172,7 +181,8 @@ fn require_partial_asked_for<O: Observer>(
 }
 
 fn body(request: &Request, response: &Response, bytes: Option<Vec<u8>>) -> ResponseBody {
-    let no_body = request.method == Method::HEAD || is_null_body_status(response.internal.status);
+    let no_body = matches!(request.method, Method::HEAD | Method::CONNECT)
+        || is_null_body_status(response.internal.status);
     match bytes {
         _ if no_body || filtered::hides_body(response.response_type) => ResponseBody::Null,
         Some(bytes) => ResponseBody::Bytes(bytes),

@@ -27,7 +27,10 @@ use std::time::Duration;
 const DEFAULT_MAX_AGE: Duration = Duration::from_secs(5);
 
 /// <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>, up to the connection; [`answered`] goes on.
-pub(super) fn cors_preflight_fetch<O: Observer>(params: &mut Params<O>) -> Result<Next, Refusal> {
+pub(super) fn cors_preflight_fetch<O: Observer>(
+    params: &mut Params<O>,
+    again: Again,
+) -> Result<Next, Refusal> {
     let request = &params.request;
     // 1. A request of its own, which carries neither credentials nor a body.
     let mut preflight = Request {
@@ -56,8 +59,8 @@ pub(super) fn cors_preflight_fetch<O: Observer>(params: &mut Params<O>) -> Resul
     }
     // 6. It goes out; nobody follows its redirects.
     let user_agent = params.user_agent.user_agent.as_deref();
-    let sent = on_the_wire(&preflight, Stage::Preflight, user_agent, Again::default());
-    Ok(Next::Send(Box::new(sent), Awaited::Preflight))
+    let sent = on_the_wire(&preflight, Stage::Preflight, user_agent, again);
+    Ok(Next::Send(Box::new(sent), Awaited::Preflight(again)))
 }
 
 /// A profile that still asks for an `Authorization` which a redirect took away.
@@ -75,12 +78,17 @@ pub(super) fn answered<O: Observer>(
     params: &mut Params<O>,
     context: &mut Context<'_>,
     head: &ResponseHead,
+    again: Again,
 ) -> Result<Next, Refusal> {
     let place = params.place(Some(Stage::Preflight));
     let refuse = |kind| Refusal { kind, place };
     // HTTP-network-or-cache fetch, 16. A proxy's question is no answer.
     let proxy = (head.status == 407).then_some(RefusalKind::NoProxyAuthentication);
     params.require(StepId::NoProxyAuthentication, place, proxy)?;
+    // HTTP-network-or-cache fetch, 17. The connection led to the wrong server: another one, once.
+    if head.status == 421 && !again.is_new_connection {
+        return cors_preflight_fetch(params, Again { is_new_connection: true, ..again });
+    }
     let status = || {
         (!matches!(head.status, 200..=299)).then_some(RefusalKind::PreflightStatusOk { status: head.status })
     };
