@@ -9,11 +9,11 @@ use http::Method;
 
 /// <https://fetch.spec.whatwg.org/#append-a-request-origin-header>
 pub(super) fn append_request_origin_header(request: &Request, headers: &mut HeaderList) {
-    // 2. A CORS request and a handshake say it always.
+    // 3. A CORS request and a handshake say it always.
     let is_handshake = matches!(request.mode, Mode::WebSocket | Mode::WebTransport);
     let value = if request.response_tainting == ResponseTainting::Cors || is_handshake {
         serialized_request_origin(request)
-    // 3. Others when their method is neither GET nor HEAD, as far as the referrer policy lets them.
+    // 4. Others when their method is neither GET nor HEAD, as far as the referrer policy lets them.
     } else if request.method != Method::GET && request.method != Method::HEAD {
         if request.mode == Mode::Cors || may_say_origin(request) {
             serialized_request_origin(request)
@@ -27,7 +27,7 @@ pub(super) fn append_request_origin_header(request: &Request, headers: &mut Head
     let _ = headers.append(ORIGIN.as_str(), value.as_bytes());
 }
 
-/// 3.1. What the referrer policy leaves of the origin outside the mode `cors`.
+/// 4.1. What the referrer policy leaves of the origin outside the mode `cors`.
 fn may_say_origin(request: &Request) -> bool {
     match request.referrer_policy {
         ReferrerPolicy::NoReferrer => false,

@@ -121,10 +121,10 @@ impl Request {
 
     /// <https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials>
     fn embedder_policy_allows_credentials(&self) -> bool {
-        // 1–3. Only a page that asked for it goes without, and only without CORS.
+        // 2–4. Only a page that asked for it goes without, and only without CORS.
         self.mode != Mode::NoCors
             || self.client.embedder_policy != EmbedderPolicy::Credentialless
-            // 4. At home credentials may go.
+            // 5. At home credentials may go. The draft asks for a taint here: a slip, for then nothing at home would have any.
             || (self.origin.is_same_origin(self.url_list.last_origin())
                 && redirect_taint(self) == RedirectTaint::SameOrigin)
     }

@@ -17,21 +17,21 @@ pub enum RedirectTaint {
 #[must_use]
 pub fn redirect_taint(request: &Request) -> RedirectTaint {
     let origin = &request.origin;
-    // 1–2. Nothing seen yet, and no taint.
+    // 2–3. Nothing seen yet, and no taint.
     let mut taint = RedirectTaint::SameOrigin;
-    // 3. Each URL, with the one before it; the first has none.
+    // 4. Each URL, with the one before it; the first has none.
     let origins = request.url_list().origins();
     for (before, after) in origins.clone().zip(origins.skip(1)) {
-        // 3.2. A step between two sites that starts outside the request's own: no farther way.
+        // 4.2. A step between two sites that starts outside the request's own: no farther way.
         if !after.is_same_site(before) && !origin.is_same_site(before) {
             return RedirectTaint::CrossSite;
         }
-        // 3.3. The same between origins of a site.
+        // 4.3. The same between origins of a site.
         if !after.is_same_origin(before) && !origin.is_same_origin(before) {
             taint = RedirectTaint::SameSite;
         }
     }
-    // 4. What was found.
+    // 5. What was found.
     taint
 }
 

@@ -92,8 +92,8 @@ steps! {
     MethodNotForbidden = RequestConstructor "25.2", "a page may send the method";
     NoCorsMethodSafelisted = RequestConstructor "32.1", "a no-cors request has a safelisted method";
     BodyFitsMethod = RequestConstructor "35", "a body comes with neither GET nor HEAD";
-    StreamSupported = RequestConstructor "37.2", "the browser can stream a request body";
-    StreamWithoutKeepalive = RequestConstructor "37.2", "a streamed body comes without keepalive";
+    StreamSupported = RequestConstructor "37.1", "the browser can stream a request body";
+    StreamWithoutKeepalive = RequestConstructor "37.1", "a streamed body comes without keepalive";
     StreamFitsMode = RequestConstructor "39.2", "a streamed body comes with the mode same-origin or cors";
     HeaderIsHeader = ValidateHeader "1", "the name and the value are a header";
     XhrMethodIsMethod = XmlHttpRequestOpen "2", "the method is a token";

@@ -110,7 +110,7 @@ impl FetchInit {
         // 33. The headers.
         let mut prepared = Prepared { request, dropped_headers: Vec::new() };
         self.fill(&mut prepared, guard, profile)?;
-        // 35–41. The body.
+        // 35–42. The body.
         self.put_body(&mut prepared, guard, profile)?;
         Ok(prepared)
     }
@@ -180,7 +180,7 @@ impl FetchInit {
         self.headers.iter().try_for_each(|(name, value)| put_header(prepared, name, value, guard, profile))
     }
 
-    /// Steps 35 to 41.
+    /// Steps 35 to 42.
     fn put_body(&self, prepared: &mut Prepared, guard: Guard, profile: Profile) -> Result<(), Refusal> {
         let Some(init) = self.body.as_ref().filter(|init| init.body != Body::Null) else { return Ok(()) };
         let request = &prepared.request;
@@ -189,7 +189,7 @@ impl FetchInit {
             return Err(refusal(RefusalKind::BodyFitsMethod { method: request.method.to_string() }));
         }
         let init = supported(init, profile)?;
-        // 37.1–2. A stream does not outlive its page.
+        // 37.1. A stream does not outlive its page.
         if init.body == Body::Stream && self.keepalive {
             return Err(refusal(RefusalKind::StreamWithoutKeepalive));
         }
