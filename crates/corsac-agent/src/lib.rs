@@ -49,8 +49,9 @@
 //! | `trace` | `{requests, steps, notes}`: the wire requests with their responses, and the way through the standard |
 //!
 //! In header values and `statusText`, strings carry bytes as code points 0 to 255 (isomorphic); URLs and `auth` are text, as
-//! a URL parser takes it. `GET /clear` empties cookies, preflight cache and connections. What the network cannot carry, above
-//! all control bytes in header values and bytes beyond ASCII in a status text, is listed in the documentation of [`corsac_browser`].
+//! a URL parser takes it. Headers of one name go out as one, as browsers send them. `GET /clear` empties cookies, preflight
+//! cache and connections. What HTTP/2 cannot carry, control bytes in header values, is listed in the documentation of
+//! [`corsac_browser`].
 //!
 //! # Who may ask
 //!

@@ -89,7 +89,8 @@ impl Builder {
         self
     }
 
-    /// Everything that the engine wants to know of a browser.
+    /// Everything that the engine wants to know of a browser. A name or a language that it leaves open is this crate's own:
+    /// `corsac/` and its version, and `en-US,en;q=0.5`.
     pub fn user_agent(mut self, user_agent: UserAgent) -> Self {
         self.user_agent = user_agent;
         self
@@ -149,13 +150,23 @@ impl Builder {
         }
         Ok(Browser::new(Shared {
             transport: Transport::new(self.served, self.network, self.local_network_access),
-            user_agent: self.user_agent,
+            user_agent: named(self.user_agent),
             timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
             body_limit: self.body_limit.unwrap_or(DEFAULT_BODY_LIMIT),
             clock: self.clock,
             jar: Default::default(),
             preflight_cache: Default::default(),
         }))
+    }
+}
+
+/// Every browser says its name and a language.
+fn named(user_agent: UserAgent) -> UserAgent {
+    let name = || concat!("corsac/", env!("CARGO_PKG_VERSION")).into();
+    UserAgent {
+        user_agent: user_agent.user_agent.or_else(|| Some(name())),
+        accept_language: user_agent.accept_language.or_else(|| Some(b"en-US,en;q=0.5".to_vec())),
+        ..user_agent
     }
 }
 

@@ -45,9 +45,9 @@
 //!
 //! # What the browser adds to a request
 //!
-//! `Cookie` from its jar, and `Accept-Encoding` unless there is one: `gzip, deflate, br` for trustworthy origins,
+//! `User-Agent` and `Accept-Language` unless there are such ([`Builder::user_agent`]), `Cookie` from its jar, and `Accept-Encoding` unless there is one: `gzip, deflate, br` for trustworthy origins,
 //! `gzip, deflate` for others, `identity` with `Range`. Bodies are decoded; script sees `Content-Encoding` and
-//! `Content-Length` as they came. The connection adds `Host` and what HTTP/1.1 itself needs.
+//! `Content-Length` as they came. Fields of one name go out as one. The connection adds `Host`.
 //!
 //! # Cookies
 //!
@@ -59,16 +59,15 @@
 //!
 //! # What the network transport cannot carry
 //!
-//! The engine itself is exact; these are limits of hyper and the `http` crate. A service in the process has the first three.
+//! Over HTTP/1.1 heads are exact: names keep their case, values any byte but NUL, CR and LF, reasons their bytes, and a status
+//! is any number of three digits. The engine is exact too; the rest are limits of hyper and the `http` crate.
 //!
-//! * A request header whose value holds a control byte other than tab: the fetch fails with
-//!   [`NetworkFailure::Connection`](corsac::fetch::NetworkFailure::Connection), which names the header.
-//! * The case of header names: over HTTP/1.1 they go out in Title-Case. The order is kept, but fields of one name go
-//!   together, and so do those of a response.
-//! * URLs of 64 KiB and more.
-//! * A response head with a control byte other than tab in a value, with white space before a colon, or with anything else
-//!   that is not HTTP/1.1: a clear failure. Continuation lines are read as spaces.
-//! * A reason phrase with bytes beyond ASCII is received as empty.
+//! * Over HTTP/2, and to a service in the process, a request header whose value holds a control byte other than tab: the
+//!   fetch fails with [`NetworkFailure::Connection`](corsac::fetch::NetworkFailure::Connection), which names the header.
+//!   Names go in lower case, and a response over HTTP/2 whose value holds such a byte fails.
+//! * URLs of 64 KiB and more, over HTTP/2 and to a service in the process.
+//! * A response head with white space before a colon, a NUL, a lone CR, or with anything else that is not HTTP/1.1: a clear
+//!   failure. Continuation lines are read as spaces.
 //! * WebSockets (`mode: "websocket"`) end with the answer to their handshake, which is enough to see the `Origin` go out and
 //!   the status come back. `Sec-WebSocket-Key` is a constant, `Sec-WebSocket-Accept` is not looked at, and an origin that is
 //!   served in this process cannot upgrade.

@@ -89,6 +89,7 @@ impl<'a> Run<'a> {
         // The connection of a response that nobody reads is not kept waiting.
         self.body = None;
         let mut request = request.clone();
+        request.headers = combined(&request.headers);
         add_accept_encoding(&mut request);
         self.add_cookies(&mut request);
         let start = std::time::Instant::now();
@@ -201,6 +202,16 @@ fn add_accept_encoding(request: &mut HttpRequest) {
     // The bytes of a range are counted in the coded body, which nobody could decode in part.
     let value = if request.headers.contains("range") { b"identity" } else { accepted(is_trustworthy) };
     add(&mut request.headers, "Accept-Encoding", value);
+}
+
+/// One field a name, as browsers send them: in the case and at the place of the first.
+fn combined(headers: &HeaderList) -> HeaderList {
+    let mut combined = HeaderList::new();
+    for header in headers {
+        // What is a header of one list is one of another.
+        let _ = combined.combine(header.name(), header.value());
+    }
+    combined
 }
 
 /// Both fields are made of bytes that a field may hold, so nothing is left out.

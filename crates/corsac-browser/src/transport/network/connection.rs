@@ -1,13 +1,15 @@
 //! Connection: one that speaks HTTP/1.1 or HTTP/2.
 
 use super::failure::{message_of, no_head};
-use super::message::{authority, to_head, to_http};
+use super::http1::Http1;
+use super::message::{to_head, to_http};
 use super::tls::Protocols;
 use crate::request_body::RequestBody;
 use crate::transport::Errand;
-use corsac::fetch::{Body, NetworkFailure, ResponseHead};
+use corsac::fetch::{NetworkFailure, ResponseHead};
+use http::Version;
 use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::client::conn::{TrySendError, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::net::IpAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -28,7 +30,7 @@ pub(super) struct Connection {
 #[derive(Debug)]
 pub(super) enum Sender {
     /// One request at a time.
-    Http1(http1::SendRequest<RequestBody>),
+    Http1(Http1),
     /// Many at once.
     Http2(http2::SendRequest<RequestBody>),
 }
@@ -57,37 +59,29 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin + 'static> Io for T {}
 
 impl Connection {
     pub(super) async fn open(io: impl Io, address: IpAddr, is_http2: bool) -> Result<Self, NetworkFailure> {
-        let opened = if is_http2 { open_http2(io).await } else { open_http1(io).await };
-        match opened {
-            Ok(sender) => Ok(Self { sender, address }),
-            Err(error) => Err(NetworkFailure::Connection { message: message_of(&error) }),
-        }
+        let sender = if is_http2 { open_http2(io).await? } else { Sender::Http1(Http1::open(io).await?) };
+        Ok(Self { sender, address })
     }
 
     /// Sends the request and waits for the head of its response.
-    pub(super) async fn send(&mut self, errand: &Errand<'_>) -> Result<http::Response<Incoming>, Lost> {
+    pub(super) async fn send(
+        &mut self,
+        errand: &Errand<'_>,
+    ) -> Result<(ResponseHead, Version, Incoming), Lost> {
         match &mut self.sender {
-            Sender::Http1(_) if errand.request.body == Body::Stream => {
-                Err(impossible(NetworkFailure::StreamOverHttp1))
-            }
-            Sender::Http1(sender) => {
-                sender.ready().await.map_err(|error| stale(&error))?;
-                let host = authority(&errand.request.url);
-                let message = to_http(errand, Some(&host)).map_err(impossible)?;
-                sender.try_send_request(message).await.map_err(lost)
-            }
+            Sender::Http1(connection) => connection.send(errand).await,
             Sender::Http2(sender) => {
                 sender.ready().await.map_err(|error| stale(&error))?;
                 let mut message = to_http(errand, None).map_err(impossible)?;
-                *message.version_mut() = http::Version::HTTP_2;
-                sender.try_send_request(message).await.map_err(lost)
+                *message.version_mut() = Version::HTTP_2;
+                sender.try_send_request(message).await.map(split).map_err(lost)
             }
         }
     }
 
     pub(super) fn is_closed(&self) -> bool {
         match &self.sender {
-            Sender::Http1(sender) => sender.is_closed(),
+            Sender::Http1(connection) => connection.is_closed(),
             Sender::Http2(sender) => sender.is_closed(),
         }
     }
@@ -102,31 +96,19 @@ pub(super) fn protocols_for(errand: &Errand<'_>) -> Protocols {
 }
 
 /// The head of a response that came.
-pub(super) fn split(response: http::Response<Incoming>) -> (ResponseHead, http::Version, Incoming) {
+fn split(response: http::Response<Incoming>) -> (ResponseHead, Version, Incoming) {
     let (parts, body) = response.into_parts();
     (to_head(&parts), parts.version, body)
 }
 
-async fn open_http1(io: impl Io) -> hyper::Result<Sender> {
-    let head_bytes = usize::try_from(HEAD_BYTES).unwrap_or(usize::MAX);
-    let (sender, connection) = http1::Builder::new()
-        .title_case_headers(true)
-        .allow_obsolete_multiline_headers_in_responses(true)
-        .max_headers(HEAD_FIELDS)
-        .max_header_size(head_bytes)
-        .handshake(TokioIo::new(io))
-        .await?;
-    // Its error, if any, is told to whoever waits for a response or a body.
-    tokio::spawn(connection);
-    Ok(Sender::Http1(sender))
-}
-
-async fn open_http2(io: impl Io) -> hyper::Result<Sender> {
-    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+async fn open_http2(io: impl Io) -> Result<Sender, NetworkFailure> {
+    let opened = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_header_list_size(HEAD_BYTES)
         .handshake(TokioIo::new(io))
-        .await?;
+        .await;
+    let (sender, connection) =
+        opened.map_err(|error| NetworkFailure::Connection { message: message_of(&error) })?;
     tokio::spawn(connection);
     Ok(Sender::Http2(sender))
 }

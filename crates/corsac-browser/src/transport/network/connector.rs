@@ -1,6 +1,6 @@
 //! Connector: the way of a request over the network.
 
-use super::connection::{Again, Connection, Lost, protocols_for, split};
+use super::connection::{Again, Connection, Lost, protocols_for};
 use super::dial::{check_address, dial};
 use super::failure::no_body;
 use super::name_overrides::NameOverrides;
@@ -69,7 +69,7 @@ impl Connector {
         errand: &Errand<'_>,
         key: &Key,
     ) -> Result<Arrival, Lost> {
-        let (head, version, body) = split(connection.send(errand).await?);
+        let (head, version, body) = connection.send(errand).await?;
         let is_upgraded = head.status == 101;
         let lease = if is_upgraded { None } else { self.pool.lease(key, connection) };
         let body = NetworkBody { body, _lease: lease }.boxed_unsync();

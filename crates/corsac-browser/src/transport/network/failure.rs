@@ -1,13 +1,11 @@
 //! Failure: what hyper and the system say, in words for whoever must act.
 
-use super::connection::{HEAD_BYTES, HEAD_FIELDS};
+use super::connection::HEAD_BYTES;
 use corsac::fetch::NetworkFailure;
 use std::error::Error;
 use std::io::ErrorKind;
 
-/// How hyper speaks of a head beyond its limits; it has a method for that in servers only.
-const TOO_LARGE: &str = "message head is too large";
-/// How it speaks of a stream of HTTP/2 that this end resets, and of one that the other end resets.
+/// How hyper speaks of a stream of HTTP/2 that this end resets, and of one that the other end resets.
 const STREAM_DETECTED: &str = "stream error detected";
 const STREAM_RECEIVED: &str = "stream error received";
 
@@ -27,13 +25,7 @@ pub(crate) fn message_of(error: &(dyn Error + 'static)) -> String {
 
 /// Why there is no head of a response.
 pub(super) fn no_head(error: &hyper::Error) -> NetworkFailure {
-    let message = if error.is_parse_version_h2() {
-        "the server answers with HTTP/2, which was not agreed on".to_owned()
-    } else if error.is_parse() && error.to_string().contains(TOO_LARGE) {
-        format!("the head of the response has more than {HEAD_BYTES} bytes or {HEAD_FIELDS} fields")
-    } else if error.is_parse() {
-        format!("the response is no HTTP/1 that can be read: {}", message_of(error))
-    } else if is_closed(error) {
+    let message = if is_closed(error) {
         "the connection was closed before the head of the response had ended".to_owned()
     } else {
         http2_message(error)

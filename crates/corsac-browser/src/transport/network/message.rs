@@ -5,15 +5,23 @@ use crate::transport::Errand;
 use bytes::Bytes;
 use corsac::fetch::{Body, Mode, NetworkFailure, ResponseHead};
 use corsac::headers::{Header, HeaderList};
-use http::header::{CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, UPGRADE};
-use http::{Uri, Version};
+use http::Uri;
+use http::header::{
+    CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
 use std::sync::Arc;
 use url::{Position, Url};
 
-/// The key of every handshake: the sample of RFC 6455. It proves nothing to anybody, and a constant makes traces repeat.
-const WEB_SOCKET_KEY: HeaderValue = HeaderValue::from_static("dGhlIHNhbXBsZSBub25jZQ==");
+/// What a handshake says. The key is the sample of RFC 6455: it proves nothing to anybody, and a constant makes traces
+/// repeat. <https://websockets.spec.whatwg.org/#concept-websocket-establish>
+pub(super) static HANDSHAKE: [(HeaderName, HeaderValue); 4] = [
+    (UPGRADE, HeaderValue::from_static("websocket")),
+    (CONNECTION, HeaderValue::from_static("Upgrade")),
+    (SEC_WEBSOCKET_KEY, HeaderValue::from_static("dGhlIHNhbXBsZSBub25jZQ==")),
+    (SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13")),
+];
 
-/// The request for a connection: with a `Host` field and a path, as HTTP/1 wants it, or with an absolute URI as HTTP/2.
+/// The request for a service, with a `Host` field and a path, as HTTP/1 has it; or for HTTP/2, with an absolute URI.
 ///
 /// Fragment and user information stay at home.
 pub(crate) fn to_http(
@@ -45,25 +53,16 @@ pub(crate) fn authority(url: &Url) -> String {
     url[Position::BeforeHost..Position::AfterPort].to_owned()
 }
 
-/// The head of a response, with its reason as it came where there can be one.
+/// The head of a response over HTTP/2, which has no reason.
 pub(super) fn to_head(parts: &http::response::Parts) -> ResponseHead {
-    let reason = match parts.extensions.get::<hyper::ext::ReasonPhrase>() {
-        Some(reason) => reason.as_bytes(),
-        // hyper keeps a reason only if it is another than the usual one.
-        None if parts.version < Version::HTTP_2 => {
-            parts.status.canonical_reason().unwrap_or_default().as_bytes()
-        }
-        None => b"",
-    };
     ResponseHead {
         status: parts.status.as_u16(),
-        status_message: reason.to_vec(),
         headers: HeaderList::from(&parts.headers),
         ..ResponseHead::default()
     }
 }
 
-fn body(errand: &Errand<'_>) -> RequestBody {
+pub(super) fn body(errand: &Errand<'_>) -> RequestBody {
     match &errand.request.body {
         Body::Null => RequestBody::default(),
         Body::Bytes(bytes) => RequestBody::bytes(Bytes::from_owner(Arc::clone(bytes))),
@@ -95,10 +94,8 @@ fn not_carried(what: &str, value: &[u8]) -> NetworkFailure {
     NetworkFailure::Connection { message }
 }
 
-/// <https://websockets.spec.whatwg.org/#concept-websocket-establish>
 fn add_handshake(headers: &mut HeaderMap) {
-    headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
-    headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-    headers.entry(http::header::SEC_WEBSOCKET_KEY).or_insert(WEB_SOCKET_KEY);
-    headers.entry(http::header::SEC_WEBSOCKET_VERSION).or_insert(HeaderValue::from_static("13"));
+    for (name, value) in &HANDSHAKE {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
 }
