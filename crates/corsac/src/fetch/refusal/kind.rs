@@ -24,13 +24,27 @@ impl Refusal {
     }
 }
 
-/// One variant for each refusing step; the fields are the evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(
-    missing_docs,
-    reason = "the variants say what their steps say, and the fields are the values compared there"
-)]
-pub enum RefusalKind {
+macro_rules! kinds {
+    ($( $kind:ident $({ $($field:ident: $type:ty),* })?, )*) => {
+        /// One variant for each refusing step, under the step's name; the fields are the evidence.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(
+            missing_docs,
+            reason = "the variants say what their steps say, and the fields are the values compared there"
+        )]
+        pub enum RefusalKind { $( $kind $({ $($field: $type),* })?, )* }
+
+        impl RefusalKind {
+            /// The step of the standard that refuses.
+            #[must_use]
+            pub const fn step(&self) -> StepId {
+                match self { $( RefusalKind::$kind { .. } => StepId::$kind, )* }
+            }
+        }
+    };
+}
+
+kinds! {
     UrlParses { url: String },
     UrlWithoutUserinfo { url: String },
     ReferrerParses { referrer: String },
@@ -93,64 +107,4 @@ pub enum AllowOriginFault {
     Invalid,
     /// It is another origin.
     Mismatch,
-}
-
-impl RefusalKind {
-    /// The step of the standard that refuses.
-    #[must_use]
-    pub const fn step(&self) -> StepId {
-        match self {
-            RefusalKind::UrlParses { .. } => StepId::UrlParses,
-            RefusalKind::UrlWithoutUserinfo { .. } => StepId::UrlWithoutUserinfo,
-            RefusalKind::ReferrerParses { .. } => StepId::ReferrerParses,
-            RefusalKind::ModeNotNavigate { .. } => StepId::ModeNotNavigate,
-            RefusalKind::CacheModeFitsMode { .. } => StepId::CacheModeFitsMode,
-            RefusalKind::MethodIsMethod { .. } => StepId::MethodIsMethod,
-            RefusalKind::MethodNotForbidden { .. } => StepId::MethodNotForbidden,
-            RefusalKind::NoCorsMethodSafelisted { .. } => StepId::NoCorsMethodSafelisted,
-            RefusalKind::BodyFitsMethod { .. } => StepId::BodyFitsMethod,
-            RefusalKind::StreamSupported { .. } => StepId::StreamSupported,
-            RefusalKind::StreamWithoutKeepalive => StepId::StreamWithoutKeepalive,
-            RefusalKind::StreamFitsMode { .. } => StepId::StreamFitsMode,
-            RefusalKind::HeaderIsHeader { .. } => StepId::HeaderIsHeader,
-            RefusalKind::XhrMethodIsMethod { .. } => StepId::XhrMethodIsMethod,
-            RefusalKind::XhrMethodNotForbidden { .. } => StepId::XhrMethodNotForbidden,
-            RefusalKind::XhrUrlParses { .. } => StepId::XhrUrlParses,
-            RefusalKind::PortNotBad { .. } => StepId::PortNotBad,
-            RefusalKind::ContentNotMixed { .. } => StepId::ContentNotMixed,
-            RefusalKind::OriginFitsSameOriginMode { .. } => StepId::OriginFitsSameOriginMode,
-            RefusalKind::NoCorsRedirectModeFollows { .. } => StepId::NoCorsRedirectModeFollows,
-            RefusalKind::SchemeIsHttp { .. } => StepId::SchemeIsHttp,
-            RefusalKind::MimeTypeFitsDestination { .. } => StepId::MimeTypeFitsDestination,
-            RefusalKind::NosniffFitsDestination { .. } => StepId::NosniffFitsDestination,
-            RefusalKind::PartialWasAskedFor { .. } => StepId::PartialWasAskedFor,
-            RefusalKind::SchemeIsFetched { .. } => StepId::SchemeIsFetched,
-            RefusalKind::AllowOriginPresent { .. } => StepId::AllowOriginPresent,
-            RefusalKind::AllowOriginMatches { .. } => StepId::AllowOriginMatches,
-            RefusalKind::AllowCredentialsTrue { .. } => StepId::AllowCredentialsTrue,
-            RefusalKind::PreflightStatusOk { .. } => StepId::PreflightStatusOk,
-            RefusalKind::AllowMethodsParse { .. } => StepId::AllowMethodsParse,
-            RefusalKind::AllowHeadersParse { .. } => StepId::AllowHeadersParse,
-            RefusalKind::MethodAllowed { .. } => StepId::MethodAllowed,
-            RefusalKind::AuthorizationListed { .. } => StepId::AuthorizationListed,
-            RefusalKind::HeadersAllowed { .. } => StepId::HeadersAllowed,
-            RefusalKind::ResourcePolicyAllows { .. } => StepId::ResourcePolicyAllows,
-            RefusalKind::RedirectModeNotError { .. } => StepId::RedirectModeNotError,
-            RefusalKind::LocationParses { .. } => StepId::LocationParses,
-            RefusalKind::LocationSchemeIsHttp { .. } => StepId::LocationSchemeIsHttp,
-            RefusalKind::RedirectCountBelowLimit { .. } => StepId::RedirectCountBelowLimit,
-            RefusalKind::LocationWithoutUserinfo { .. } => StepId::LocationWithoutUserinfo,
-            RefusalKind::LocationWithoutUserinfoWhenTainted { .. } => {
-                StepId::LocationWithoutUserinfoWhenTainted
-            }
-            RefusalKind::RedirectedBodyHasSource { .. } => StepId::RedirectedBodyHasSource,
-            RefusalKind::KeepaliveWithinQuota { .. } => StepId::KeepaliveWithinQuota,
-            RefusalKind::NotOnlyIfCached { .. } => StepId::NotOnlyIfCached,
-            RefusalKind::AuthenticatedBodyHasSource => StepId::AuthenticatedBodyHasSource,
-            RefusalKind::NoProxyAuthentication => StepId::NoProxyAuthentication,
-            RefusalKind::ConnectionObtained { .. } => StepId::ConnectionObtained,
-            RefusalKind::StreamOverHttp2 => StepId::StreamOverHttp2,
-            RefusalKind::AddressSpaceAllowed { .. } => StepId::AddressSpaceAllowed,
-        }
-    }
 }
