@@ -65,7 +65,7 @@ impl fmt::Display for Stage {
 /// The head of a response as it came: the caller of [`Fetch`](super::Fetch) brings it and keeps the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseHead {
-    /// The status, 100 to 999; interim responses are the connection's affair.
+    /// The status, 0 to 999; interim responses are the connection's affair.
     pub status: u16,
     /// The reason phrase, as bytes; empty over HTTP/2.
     pub status_message: Vec<u8>,

@@ -13,7 +13,12 @@ use super::request::{Body, Request};
 use super::request_headers::{REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name};
 use crate::step::StepId;
 use http::Method;
+use percent_encoding::{AsciiSet, percent_encode};
+use std::borrow::Cow;
 use url::Url;
+
+/// Every ASCII byte stays; the others are always encoded.
+const NON_ASCII: &AsciiSet = &AsciiSet::EMPTY;
 
 /// Browsers follow this many redirects.
 const MAX_REDIRECTS: u8 = 20;
@@ -99,11 +104,12 @@ fn location_url(head: &ResponseHead, current: &Url) -> Location {
     Location::Url(location)
 }
 
-/// Bytes beyond ASCII are UTF-8 where they can be, as browsers read them: whatwg/fetch#883.
-fn decode(value: &[u8]) -> String {
+/// Bytes beyond ASCII are UTF-8 where they can be, and stay the bytes they are where not, as browsers read them:
+/// whatwg/fetch#883.
+fn decode(value: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(value) {
-        Ok(text) => text.to_owned(),
-        Err(_) => value.iter().copied().map(char::from).collect(),
+        Ok(text) => text.into(),
+        Err(_) => percent_encode(value, NON_ASCII).into(),
     }
 }
 
