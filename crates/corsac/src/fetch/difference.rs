@@ -47,7 +47,7 @@ differences! {
         [Chromium, Firefox, WebKit];
     MixedContentFromHttpsOnly = "mixed-content-from-https-only",
         "Pages at `http://localhost` may ask for insecure URLs; only those at `https:` may not.",
-        "the sources of Chromium, Firefox and WebKit ask for the scheme of the page",
+        "a page at http://127.0.0.1 reads http://api.first.test in Chromium 156; the other two by their sources",
         [Chromium, Firefox, WebKit];
     HeadersCombinedBeforeSafelist = "headers-combined-before-safelist",
         "Values of the same request header are joined before they are weighed for the safelist.",
