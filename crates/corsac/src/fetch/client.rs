@@ -41,16 +41,6 @@ impl Client {
             address_space: AddressSpace::Public,
         }
     }
-
-    /// Whether the page is a secure context, so that mixed content is forbidden to it.
-    ///
-    /// <https://w3c.github.io/webappsec-secure-contexts/#settings-object>
-    #[must_use]
-    pub fn is_secure_context(&self) -> bool {
-        [&self.origin, &self.top_level_origin].iter().all(|origin| {
-            origin.as_tuple().is_some_and(super::origin::TupleOrigin::is_potentially_trustworthy)
-        })
-    }
 }
 
 /// <https://html.spec.whatwg.org/multipage/browsers.html#embedder-policy-value>
