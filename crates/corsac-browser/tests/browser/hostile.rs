@@ -4,7 +4,7 @@ use crate::network::{failure, message};
 use crate::raw_server::{RawServer, read_head};
 use corsac::fetch::preset::FetchInit;
 use corsac::fetch::{NetworkFailure, Profile};
-use corsac_browser::{Blocked, Browser, Network, Response, SendOptions};
+use corsac_browser::{Blocked, Browser, Network, Response, SendOptions, post};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -243,6 +243,26 @@ async fn the_length_of_a_body_is_what_all_its_fields_say() {
         "Content-Length:\r\nContent-Length: 30",
     ] {
         assert!(fetched(&with(fields).await).await.is_err(), "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_where_none_may_be_is_not_the_next_response() {
+    for status in ["204 No Content", "304 Not Modified"] {
+        let server = RawServer::start(move |mut stream, _| async move {
+            while !read_head(&mut stream).await.is_empty() {
+                let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 5\r\n\r\nhello");
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        })
+        .await;
+        let page =
+            Browser::builder().network(Network::new()).build().unwrap().page(&server.origin()).unwrap();
+        for _ in 0..5 {
+            let response = page.fetch(post(server.url("/"))).await.unwrap();
+            assert_eq!(response.body(), None);
+        }
+        assert_eq!(server.connections(), 5);
     }
 }
 

@@ -68,10 +68,9 @@ impl Http1 {
 
     fn lost(&self, mut error: TrySendError<Request<RequestBody>>) -> Lost {
         if let Some(fault) = self.heads.take_fault() {
-            return Lost {
-                failure: NetworkFailure::Connection { message: fault.to_string() },
-                again: Again::No,
-            };
+            // An old connection may have brought what an answer before left over.
+            let failure = NetworkFailure::Connection { message: fault.to_string() };
+            return Lost { failure, again: Again::IfIdempotent };
         }
         let again = if error.take_message().is_some() { Again::Yes } else { Again::IfIdempotent };
         Lost { failure: no_head(error.error()), again }

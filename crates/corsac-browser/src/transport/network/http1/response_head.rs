@@ -151,8 +151,13 @@ pub(super) fn framing(head: &ResponseHead, version: Version) -> Result<Vec<u8>, 
             framing.extend_from_slice(&[name.as_bytes(), b": ", value, b"\r\n"].concat());
         }
     }
-    if let Some(length) = extract_length(&head.headers)?.filter(|_| !is_coded) {
+    let length = extract_length(&head.headers)?.filter(|_| !is_coded);
+    if let Some(length) = length {
         framing.extend_from_slice(format!("content-length: {length}\r\n").as_bytes());
+    }
+    // Such a response has no body; what follows one that says otherwise would be taken for the next response.
+    if matches!(head.status, 204 | 304) && (is_coded || length.is_some_and(|length| length > 0)) {
+        framing.extend_from_slice(b"connection: close\r\n");
     }
     framing.extend_from_slice(b"\r\n");
     Ok(framing)
