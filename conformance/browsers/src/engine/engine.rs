@@ -1,0 +1,126 @@
+//! The face of a browser that runs: the same few calls for each.
+
+use tokio::time::timeout;
+use url::Url;
+
+use super::{ConsoleLine, EngineKind, Error, Options, Result, chromium::Chromium, process::Process};
+use crate::{authority::Authority, names::Names};
+
+/// A browser that runs, with a fresh profile. Dropping it ends all its processes and removes the profile.
+#[derive(Debug)]
+pub struct Engine {
+    kind: EngineKind,
+    driver: Driver,
+}
+
+#[derive(Debug)]
+enum Driver {
+    Chromium(Chromium),
+}
+
+impl Engine {
+    /// Starts the browser without a window and waits until it can be driven.
+    ///
+    /// # Errors
+    ///
+    /// When it is not installed (the error says how to), ends by itself, or is not ready in time.
+    pub async fn start(
+        kind: EngineKind,
+        names: &Names,
+        authority: &Authority,
+        options: Options,
+    ) -> Result<Self> {
+        let started = timeout(options.start_timeout, Driver::start(kind, names, authority, options)).await;
+        let late = |_| Error::Late { engine: kind, task: "start".into(), given: options.start_timeout };
+        Ok(Self { kind, driver: started.map_err(late)?? })
+    }
+
+    /// Which browser this is.
+    #[must_use]
+    pub fn kind(&self) -> EngineKind {
+        self.kind
+    }
+
+    /// The browser's version, as it tells it: `156.0.8078.79`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        match &self.driver {
+            Driver::Chromium(chromium) => chromium.version(),
+        }
+    }
+
+    /// Opens the page in place of the one that is open. The page need not have loaded when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When the page cannot be had, or the browser has ended or does not answer within [`Options::open_timeout`].
+    pub async fn open(&mut self, url: &Url) -> Result<()> {
+        let opened = match &mut self.driver {
+            Driver::Chromium(chromium) => chromium.open(url.as_str()).await,
+        };
+        opened.map_err(|error| self.explain(error))
+    }
+
+    /// The console lines since the last call. They may come later than what the page itself reports: who needs a
+    /// certain line asks again.
+    ///
+    /// # Errors
+    ///
+    /// When the browser has ended or does not answer in time.
+    pub async fn console(&mut self) -> Result<Vec<ConsoleLine>> {
+        let lines = match &mut self.driver {
+            Driver::Chromium(chromium) => chromium.console().await,
+        };
+        lines.map_err(|error| self.explain(error))
+    }
+
+    /// Whether it runs, and its page answers within [`Options::open_timeout`].
+    pub async fn is_alive(&mut self) -> bool {
+        self.process().is_running()
+            && match &mut self.driver {
+                Driver::Chromium(chromium) => chromium.answers().await.is_ok(),
+            }
+    }
+
+    /// The ids of its processes that run now: the browser and its helpers.
+    #[must_use]
+    pub fn processes(&mut self) -> Vec<i32> {
+        self.process().members().into_iter().map(|member| member.as_raw_nonzero().get()).collect()
+    }
+
+    /// Ends all its processes, waits until they are gone, and removes its profile.
+    ///
+    /// # Errors
+    ///
+    /// When a process does not go; it is named by its id.
+    pub async fn stop(self) -> Result<()> {
+        match self.driver {
+            Driver::Chromium(chromium) => chromium.stop().await,
+        }
+    }
+
+    /// Whoever asked knows only that the connection is over, or that nobody answers; the process knows more.
+    fn explain(&mut self, error: Error) -> Error {
+        let is_over = matches!(error, Error::Ended { .. }) || !self.process().is_running();
+        if is_over { self.process().ended() } else { error }
+    }
+
+    fn process(&mut self) -> &mut Process {
+        match &mut self.driver {
+            Driver::Chromium(chromium) => chromium.process(),
+        }
+    }
+}
+
+impl Driver {
+    async fn start(kind: EngineKind, names: &Names, authority: &Authority, options: Options) -> Result<Self> {
+        match kind {
+            EngineKind::Chromium | EngineKind::ChromiumRelease(_) => {
+                Chromium::start(kind, names, authority, options).await.map(Self::Chromium)
+            }
+            EngineKind::Firefox | EngineKind::WebKit => {
+                Err(Error::Missing { engine: kind, what: "its driver is not written yet".into() })
+            }
+        }
+    }
+}
