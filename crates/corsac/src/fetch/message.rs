@@ -40,7 +40,8 @@ pub struct HttpRequest {
     pub top_level_origin: Origin,
     /// For SameSite cookies: the origin that asks.
     pub origin: Origin,
-    /// Whether the page, its top-level page and the URL are of one site, so that SameSite cookies travel.
+    /// Whether the page, its top-level page and the URL are of one site, and no other site sent the request there, so that
+    /// SameSite cookies travel.
     pub is_same_site: bool,
 }
 

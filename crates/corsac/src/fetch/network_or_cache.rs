@@ -8,6 +8,7 @@ use super::observer::Observer;
 use super::origin_header::append_request_origin_header;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Referrer, Request};
+use super::taint::{RedirectTaint, redirect_taint};
 use crate::headers::HeaderList;
 use crate::headers::names::{
     ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, IF_MATCH, IF_MODIFIED_SINCE,
@@ -147,9 +148,14 @@ fn without_secrets(url: &url::Url) -> url::Url {
     url
 }
 
+/// <https://fetch.spec.whatwg.org/#determine-the-same-site-mode>, for requests that are no navigations.
 fn is_same_site(request: &Request) -> bool {
     let top = &request.client.top_level_origin;
-    top.is_same_site(&request.client.origin) && top.is_same_site(request.url_list.last_origin())
+    // 4. The page, the page around it and the URL are of one site.
+    top.is_same_site(&request.client.origin)
+        && top.is_same_site(request.url_list.last_origin())
+        // 5. No other site sent the request here.
+        && redirect_taint(request) != RedirectTaint::CrossSite
 }
 
 /// HTTP-network-or-cache fetch, from step 12: whether the request is sent once more.
