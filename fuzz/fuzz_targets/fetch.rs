@@ -24,8 +24,8 @@ const URLS: [&str; 8] = [
     "data:text/plain,hello",
 ];
 
-/// A request of 21 hops, each with a preflight and a challenge, is the longest that there is.
-const MOST_MESSAGES: usize = 21 * 3;
+/// 21 hops, each with a preflight and a request, each of these once more over a new connection, are the most.
+const MOST_MESSAGES: usize = 21 * 4;
 
 fuzz_target!(|data: &[u8]| {
     let mut input = Unstructured::new(data);
@@ -120,7 +120,7 @@ fn assert_no_secret<O: corsac::fetch::Observer>(fetch: &Fetch<O>) {
 }
 
 fn answer(input: &mut Unstructured<'_>) -> Result<ResponseHead, NetworkFailure> {
-    let status = input.choose(&[200, 204, 206, 301, 302, 303, 307, 308, 401, 404, 407, 500]).copied();
+    let status = input.choose(&[200, 204, 206, 301, 302, 303, 307, 308, 401, 404, 407, 421, 500]).copied();
     match (status, headers(input)) {
         (Ok(status), Ok(headers)) => Ok(ResponseHead { headers, ..ResponseHead::new(status) }),
         _ => Err(NetworkFailure::Connection { message: "closed".to_owned() }),
