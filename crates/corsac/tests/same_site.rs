@@ -1,5 +1,6 @@
 //! Which requests are same-site, so that SameSite cookies travel with them.
 
+#![cfg(feature = "fetch")]
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use corsac::fetch::preset::FetchInit;
