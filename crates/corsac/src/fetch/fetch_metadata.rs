@@ -96,6 +96,8 @@ mod tests {
         assert_eq!(site_of(page, &["https://b.example/", "https://a.example/"]), "cross-site");
         assert_eq!(site_of("http://a.example", &["https://a.example/"]), "cross-site");
         assert_eq!(site_of("null", &["https://a.example/"]), "cross-site");
+        assert_eq!(site_of(page, &["https://a.example./"]), "cross-site");
+        assert_eq!(site_of("https://a.example.", &["https://www.a.example./"]), "same-site");
     }
 
     #[test]

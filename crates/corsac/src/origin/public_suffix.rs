@@ -34,11 +34,16 @@ pub fn is_public_suffix(host: &str) -> bool {
 /// assert_eq!(registrable_domain("www.example.co.uk"), Some("example.co.uk"));
 /// assert_eq!(registrable_domain("localhost"), None);
 /// assert_eq!(registrable_domain("127.0.0.1"), None);
+/// // A dot at the end makes another site, as it makes another origin.
+/// assert_eq!(registrable_domain("www.example.co.uk."), Some("example.co.uk."));
 /// ```
 #[must_use]
 pub fn registrable_domain(host: &str) -> Option<&str> {
     let is_ip = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok();
-    if is_ip { None } else { psl::domain_str(host) }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let domain = if is_ip { None } else { psl::domain_str(name) }?;
+    // The domain is the name's end, so with the dot it is the host's.
+    host.get(name.len() - domain.len()..)
 }
 
 /// The second question above finds wildcard rules, `*.kawasaki.jp` say: every name under the host is a suffix.

@@ -65,8 +65,9 @@ impl NameOverrides {
         true
     }
 
-    /// Where the host goes, as URLs write it.
+    /// Where the host goes, as URLs write it. A dot at its end makes it another host of the same address.
     pub(super) fn find(&self, host: &str) -> Option<Address> {
+        let host = host.strip_suffix('.').unwrap_or(host);
         let mut above = host;
         let mut below = std::iter::from_fn(|| {
             above = above.split_once('.')?.1;
@@ -97,6 +98,7 @@ mod tests {
         {
             assert_eq!(names.find(host), Some(Ipv4Addr::new(127, 0, 0, last).into()), "{host}");
         }
+        assert_eq!(names.find("www.api.test."), Some(Ipv4Addr::new(127, 0, 0, 4).into()));
         assert_eq!(names.find("test"), None);
         assert_eq!(names.find("mytest"), None);
     }
