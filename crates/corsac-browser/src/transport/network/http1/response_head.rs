@@ -183,3 +183,51 @@ fn extract_length(headers: &HeaderList) -> Result<Option<u64>, Fault> {
     let number = std::str::from_utf8(first).ok().and_then(|digits| digits.parse().ok());
     number.map(Some).ok_or_else(|| unreadable("its Content-Length is too large", first))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What hyper is told, of the whole head.
+    fn told(head: &str) -> String {
+        let (head, version) = parse(head.as_bytes()).unwrap();
+        String::from_utf8(framing(&head, version).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn hyper_is_told_of_length_coding_and_connection_only() {
+        assert_eq!(
+            told(
+                "HTTP/1.0 404 Not here\r\nX: \x01\r\nConnection: keep-alive\r\nContent-Length: 3, 3\r\n\r\n"
+            ),
+            "HTTP/1.0 404 \r\nconnection: keep-alive\r\ncontent-length: 3\r\n\r\n"
+        );
+        // A length beside a coding means nothing: <https://www.rfc-editor.org/rfc/rfc9112#section-6.3>.
+        assert_eq!(
+            told("HTTP/1.1 42\nTransfer-Encoding: chunked\nContent-Length: 3\n\n"),
+            "HTTP/1.1 200 \r\ntransfer-encoding: chunked\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn a_head_ends_with_an_empty_line_wherever_it_is_cut() {
+        let bytes = b"HTTP/1.1 200 OK\r\nX: a\n\r\nbody";
+        for cut in 0..bytes.len() {
+            let before = end(&bytes[..cut], 0);
+            assert_eq!(before, (cut >= 24).then_some(24), "{cut}");
+            assert_eq!(before.or_else(|| end(bytes, cut)), Some(24), "{cut}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_a_head_or_a_fault(noise: Vec<u8>, text in "(HTTP/1\\.[01] )?[0-9]{0,4} ?[a-z:\r\n\t ]{0,40}\n\n") {
+            for bytes in [noise.as_slice(), text.as_bytes(), &[text.as_bytes(), &noise].concat()] {
+                let _ = check_beginning(bytes);
+                if let Ok((head, version)) = parse(bytes) {
+                    let _ = framing(&head, version);
+                }
+            }
+        }
+    }
+}
