@@ -1,0 +1,122 @@
+//! Ask: what a page asks for, and by which API. Data only.
+
+use super::bytes::Bytes;
+use super::word;
+use corsac::fetch::{CacheMode, CredentialsMode, Mode, RedirectMode};
+use serde::{Deserialize, Serialize};
+
+/// One request as script makes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// By which API.
+    pub api: Api,
+    /// The URL, absolute.
+    pub url: String,
+    /// The method, as script spells it; elements have none.
+    pub method: String,
+    /// The headers, as script gives them.
+    pub headers: Vec<(String, Bytes)>,
+    /// The body.
+    pub body: AskedBody,
+    /// The mode; only `fetch()` has one.
+    #[serde(with = "word")]
+    pub mode: Mode,
+    /// The credentials mode; for `XMLHttpRequest` `include` is `withCredentials`.
+    #[serde(with = "word")]
+    pub credentials: CredentialsMode,
+    /// The redirect mode; only `fetch()` has one.
+    #[serde(with = "word")]
+    pub redirect: RedirectMode,
+    /// The cache mode; only `fetch()` has one.
+    #[serde(with = "word")]
+    pub cache: CacheMode,
+    /// Whether `upload` has a listener; only `XMLHttpRequest` has one.
+    pub upload_listener: bool,
+    /// The `crossorigin` attribute of an element.
+    pub crossorigin: Option<String>,
+}
+
+impl Ask {
+    /// `fetch(url)`.
+    #[must_use]
+    pub fn fetch(url: &str) -> Self {
+        Self {
+            api: Api::Fetch,
+            url: url.into(),
+            method: "GET".into(),
+            headers: Vec::new(),
+            body: AskedBody::Null,
+            mode: Mode::Cors,
+            credentials: CredentialsMode::SameOrigin,
+            redirect: RedirectMode::Follow,
+            cache: CacheMode::Default,
+            upload_listener: false,
+            crossorigin: None,
+        }
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Api {
+    /// `fetch()`
+    Fetch,
+    /// `XMLHttpRequest`
+    Xhr,
+    /// `<img>`
+    Image,
+    /// `<script>`
+    Script,
+    /// `<script type="module">`
+    ModuleScript,
+    /// `<link rel="stylesheet">`
+    Stylesheet,
+    /// `new FontFace()`: its requests are judged, and not whether the font is one.
+    Font,
+    /// `new EventSource()`
+    EventSource,
+}
+
+impl Api {
+    /// The name, as reports call it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Api::Fetch => "fetch()",
+            Api::Xhr => "XMLHttpRequest",
+            Api::Image => "<img>",
+            Api::Script => "<script>",
+            Api::ModuleScript => "<script type=module>",
+            Api::Stylesheet => "<link rel=stylesheet>",
+            Api::Font => "FontFace",
+            Api::EventSource => "EventSource",
+        }
+    }
+
+    /// Whether script chooses method, headers and body.
+    #[must_use]
+    pub const fn is_scripted(self) -> bool {
+        matches!(self, Api::Fetch | Api::Xhr)
+    }
+}
+
+/// A request's body, as script gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedBody {
+    /// None.
+    Null,
+    /// A string.
+    Text(String),
+    /// `URLSearchParams`
+    UrlEncoded(String),
+    /// `FormData` with one field.
+    FormData(String),
+    /// A `Blob` of this type.
+    Blob(String),
+    /// An `ArrayBuffer` of this length.
+    Buffer(usize),
+    /// A `ReadableStream`.
+    Stream,
+}

@@ -1,0 +1,14 @@
+//! Player: whoever opens a page: a real browser, or a test that plays one.
+
+use std::error::Error;
+use std::future::Future;
+use url::Url;
+
+/// Opens pages that then drive themselves.
+pub trait Player {
+    /// Opens the page; the page posts its results by itself.
+    fn open(&mut self, page: &Url) -> impl Future<Output = Result<(), Box<dyn Error>>>;
+
+    /// Begins anew with a fresh profile.
+    fn restart(&mut self) -> impl Future<Output = Result<(), Box<dyn Error>>>;
+}

@@ -1,0 +1,221 @@
+//! Ledger: where browsers are known to leave the standard, and what of them is not the same twice.
+
+use crate::case::Case;
+use crate::compare::{Disagreement, Kind};
+use crate::engine::EngineKind;
+use corsac::fetch::{Difference, Profile};
+use serde::{Deserialize, Serialize};
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+/// What is known of the browsers.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// Where a browser leaves the standard; a profile models it.
+    #[serde(default)]
+    pub divergences: Vec<Divergence>,
+    /// What a browser does now so and now otherwise.
+    #[serde(default)]
+    pub unstable: Vec<Unstable>,
+}
+
+/// Where a browser leaves the standard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Divergence {
+    /// The browser.
+    pub engine: String,
+    /// The versions in which it was seen.
+    pub versions: Vec<String>,
+    /// What the browser does.
+    pub what: String,
+    /// The standard's step that says otherwise.
+    pub step: String,
+    /// The difference of the profile that models it.
+    pub difference: String,
+    /// The smallest case that shows it, as JSON: the standard's answer must differ from the browser's.
+    pub evidence: String,
+}
+
+/// What a browser does now so and now otherwise. It never covers an outcome or a readable header.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unstable {
+    /// The browser.
+    pub engine: String,
+    /// The versions in which it was seen.
+    pub versions: Vec<String>,
+    /// What it is.
+    pub what: String,
+    /// The signature of the disagreements.
+    pub signature: String,
+    /// How many of them one fetch may have, at most.
+    pub at_most: usize,
+}
+
+impl Ledger {
+    /// Reads a ledger and checks it.
+    ///
+    /// # Errors
+    /// It cannot be read, or an entry says something that cannot be.
+    pub fn load(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+    }
+
+    /// Reads the text of a ledger and checks it.
+    ///
+    /// # Errors
+    /// It is no ledger, or an entry says something that cannot be.
+    pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
+        let ledger: Self = toml::from_str(text)?;
+        for entry in &ledger.divergences {
+            entry.check()?;
+        }
+        for entry in &ledger.unstable {
+            entry.check()?;
+        }
+        Ok(ledger)
+    }
+
+    /// The entry for a difference of a browser.
+    #[must_use]
+    pub fn divergence(&self, engine: EngineKind, difference: Difference) -> Option<&Divergence> {
+        let engine = family(engine);
+        self.divergences.iter().find(|entry| entry.engine == engine && entry.difference == difference.name())
+    }
+
+    /// The disagreements of a case without those that an entry on what is unstable allows.
+    #[must_use]
+    pub fn without_unstable(&self, engine: EngineKind, found: Vec<Disagreement>) -> Vec<Disagreement> {
+        let engine = family(engine);
+        let is_covered = |disagreement: &Disagreement| {
+            let alike = |other: &&Disagreement| {
+                other.turn == disagreement.turn && other.signature() == disagreement.signature()
+            };
+            let count = found.iter().filter(alike).count();
+            self.unstable.iter().any(|entry| {
+                entry.engine == engine
+                    && entry.signature == disagreement.signature()
+                    && count <= entry.at_most
+            })
+        };
+        found.iter().filter(|disagreement| !is_covered(disagreement)).cloned().collect()
+    }
+}
+
+impl Divergence {
+    /// The case that shows it.
+    ///
+    /// # Errors
+    /// The evidence is no case.
+    pub fn case(&self) -> Result<Case, Box<dyn Error>> {
+        serde_json::from_str(&self.evidence)
+            .map_err(|error| format!("the evidence of {} is no case: {error}", self.difference).into())
+    }
+
+    /// Whether the entry is about the browser.
+    #[must_use]
+    pub fn is_about(&self, engine: EngineKind) -> bool {
+        self.engine == family(engine)
+    }
+
+    fn check(&self) -> Result<(), Box<dyn Error>> {
+        let difference = Difference::ALL.iter().find(|difference| difference.name() == self.difference);
+        let Some(difference) = difference else {
+            return Err(format!("the engine has no difference {:?}", self.difference).into());
+        };
+        let profile: Profile = self.engine.parse()?;
+        if !profile.has(*difference) {
+            return Err(format!("the profile {profile} does not have {difference}").into());
+        }
+        self.case().map(|_| ())
+    }
+}
+
+impl Unstable {
+    fn check(&self) -> Result<(), Box<dyn Error>> {
+        let may_be = [Kind::Request, Kind::Field];
+        if may_be.iter().any(|kind| self.signature.starts_with(&format!("{}: ", kind.as_str()))) {
+            return Ok(());
+        }
+        Err(format!("{:?} may not be unstable: only requests and their headers may", self.signature).into())
+    }
+}
+
+/// The name of the profile that models the browser: all versions of Chromium have one.
+#[must_use]
+pub fn family(engine: EngineKind) -> String {
+    profile(engine).to_string()
+}
+
+/// The profile that models the browser.
+#[must_use]
+pub const fn profile(engine: EngineKind) -> Profile {
+    match engine {
+        EngineKind::Chromium | EngineKind::ChromiumRelease(_) => Profile::Chromium,
+        EngineKind::Firefox => Profile::Firefox,
+        EngineKind::WebKit => Profile::WebKit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn disagreement(kind: Kind) -> Disagreement {
+        let text = String::new;
+        Disagreement {
+            turn: 0,
+            kind,
+            about: "preflight sent by the browser only".into(),
+            expected: text(),
+            seen: text(),
+        }
+    }
+
+    fn unstable(signature: &str) -> Result<Ledger, Box<dyn Error>> {
+        Ledger::parse(&format!(
+            "[[unstable]]\nengine = \"firefox\"\nversions = [\"153\"]\nwhat = \"asks again\"\nsignature = \"{signature}\"\nat_most = 1\n"
+        ))
+    }
+
+    #[test]
+    fn what_is_unstable_has_its_counts() {
+        let ledger = unstable("request: preflight sent by the browser only").unwrap();
+        let once = vec![disagreement(Kind::Request)];
+        assert!(ledger.without_unstable(EngineKind::Firefox, once.clone()).is_empty());
+        assert_eq!(ledger.without_unstable(EngineKind::WebKit, once.clone()).len(), 1);
+        let twice = vec![once[0].clone(), once[0].clone()];
+        assert_eq!(ledger.without_unstable(EngineKind::Firefox, twice).len(), 2);
+    }
+
+    #[test]
+    fn an_outcome_or_a_readable_header_is_never_unstable() {
+        assert!(unstable("outcome: refused").is_err());
+        assert!(unstable("readable header: another value").is_err());
+        assert!(unstable("response: status").is_err());
+    }
+
+    #[test]
+    fn a_divergence_names_a_difference_that_its_profile_has() {
+        let entry = |engine: &str, difference: &str| {
+            let evidence = serde_json::to_string(&crate::case::generate::case(1, 1)).unwrap();
+            let divergence = Divergence {
+                engine: engine.into(),
+                versions: vec!["1".into()],
+                what: "what".into(),
+                step: "step".into(),
+                difference: difference.into(),
+                evidence,
+            };
+            let ledger = Ledger { divergences: vec![divergence], unstable: Vec::new() };
+            Ledger::parse(&toml::to_string(&ledger).unwrap())
+        };
+        assert!(entry("firefox", "cache-without-wildcard").is_ok());
+        assert!(entry("webkit", "cache-without-wildcard").is_err());
+        assert!(entry("firefox", "no-such-thing").is_err());
+    }
+}

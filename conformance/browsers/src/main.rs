@@ -1,0 +1,181 @@
+//! The command: plays generated cases in real browsers and says where they and the engine disagree.
+//!
+//! Exit codes: 0 they agree, 1 they do not, 2 usage, 3 a browser cannot be had, 4 anything else.
+
+use clap::Parser;
+use conformance_browsers::authority::Authority;
+use conformance_browsers::case::Case;
+use conformance_browsers::compare::Disagreement;
+use conformance_browsers::engine::{self, EngineKind};
+use conformance_browsers::harness::Harness;
+use conformance_browsers::ledger::{Ledger, profile};
+use conformance_browsers::names::Names;
+use conformance_browsers::predict::predict;
+use conformance_browsers::report::report;
+use conformance_browsers::run::{RealBrowser, Tally, examine, recheck, smallest, smallest_departure};
+use conformance_browsers::server::Server;
+use conformance_browsers::vector::as_vector;
+use std::error::Error;
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Plays generated cases in real browsers and compares what they do with what the engine says.
+#[derive(Debug, Parser)]
+#[command(name = "browsers")]
+struct Arguments {
+    /// A browser: chromium, firefox, webkit, or a release such as chromium-131 [default: the first three]
+    #[arg(long = "engine", value_name = "ENGINE")]
+    engines: Vec<EngineKind>,
+    /// How many cases each browser plays
+    #[arg(long, default_value_t = 2_000)]
+    cases: u64,
+    /// The number of the first case
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// The seed of the cases; the same seed gives the same cases [default: a fresh one]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Where known divergences stand
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))]
+    ledger: PathBuf,
+    /// Writes the report to this file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Shrinks at most so many disagreements a browser
+    #[arg(long, default_value_t = 12)]
+    shrink: usize,
+    /// Also shrinks where the browser leaves the standard as its profile says: evidence for the ledger
+    #[arg(long)]
+    propose: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(if error.is::<engine::Error>() { 3 } else { 4 })
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
+    let ledger = Ledger::load(&arguments.ledger)?;
+    let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 32);
+    println!("seed {seed}");
+    let engines =
+        if arguments.engines.is_empty() { EngineKind::CURRENT.to_vec() } else { arguments.engines.clone() };
+    let mut tallies = Vec::new();
+    let mut agrees = true;
+    for engine in engines {
+        let (tally, complaints) = one(&arguments, engine, &ledger, seed).await?;
+        for complaint in &complaints {
+            println!("{engine}: ledger: {complaint}");
+        }
+        agrees &= complaints.is_empty() && tally.findings.is_empty();
+        tallies.push(tally);
+    }
+    if let Some(file) = &arguments.report {
+        std::fs::write(file, report(&tallies, &ledger))?;
+    }
+    Ok(agrees)
+}
+
+async fn one(
+    arguments: &Arguments,
+    engine: EngineKind,
+    ledger: &Ledger,
+    seed: u64,
+) -> Result<(Tally, Vec<String>), Box<dyn Error>> {
+    let names = Names::default();
+    let authority = Authority::new(&names)?;
+    let server = Server::start(authority.server_config()).await?;
+    let browser = RealBrowser::start(engine, names, authority).await?;
+    let version = browser.version();
+    eprintln!("{engine} {version}");
+    let mut harness = Harness::new(server, browser);
+    let complaints = recheck(&mut harness, engine, ledger).await?;
+    let numbers = arguments.from..arguments.from + arguments.cases;
+    let progress = |done: usize, tally: &Tally| {
+        let total = tally.total();
+        eprintln!(
+            "  {done} of {} cases; {} of {} judged disagree",
+            arguments.cases,
+            total.all - total.agreed,
+            total.all
+        );
+    };
+    let mut tally = examine(&mut harness, engine, ledger, seed, numbers, progress).await?;
+    tally.version = version;
+    say(&tally);
+    explain(arguments, &mut harness, engine, &tally).await?;
+    harness.player.stop().await?;
+    Ok((tally, complaints))
+}
+
+fn say(tally: &Tally) {
+    let total = tally.total();
+    println!(
+        "{} {}: {} cases in {:.1} s, {} agree, {} disagree, {} restarts",
+        tally.engine,
+        tally.version,
+        total.all,
+        tally.elapsed.as_secs_f64(),
+        total.agreed,
+        total.all - total.agreed,
+        tally.restarts
+    );
+    for (what, finding) in &tally.findings {
+        println!("  disagree: {} × {what}", finding.count);
+    }
+    for (what, count) in &tally.unstable {
+        println!("  unstable: {} × {what}", count.all);
+    }
+    for (what, finding) in &tally.departures {
+        println!("  as the profile says, not the standard: {} × {what}", finding.count);
+    }
+}
+
+/// Shrinks what was found, the most frequent first, and prints it as vectors.
+async fn explain(
+    arguments: &Arguments,
+    harness: &mut Harness<RealBrowser>,
+    engine: EngineKind,
+    tally: &Tally,
+) -> Result<(), Box<dyn Error>> {
+    let mut findings: Vec<_> = tally.findings.iter().collect();
+    findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.count));
+    for (what, finding) in findings.into_iter().take(arguments.shrink) {
+        let mut small = smallest(harness, engine, &finding.example, what).await?;
+        if small.disagreements.is_empty() {
+            small.disagreements.clone_from(&finding.disagreements);
+        }
+        print_case(&small.case, &small.disagreements, engine, what)?;
+    }
+    if arguments.propose {
+        for (what, finding) in &tally.departures {
+            let small = smallest_departure(harness, engine, &finding.example, what).await?;
+            print_case(&small.case, &small.disagreements, engine, what)?;
+            println!("evidence = '''{}'''\n", serde_json::to_string(&small.case)?);
+        }
+    }
+    Ok(())
+}
+
+fn print_case(
+    case: &Case,
+    disagreements: &[Disagreement],
+    engine: EngineKind,
+    what: &str,
+) -> Result<(), Box<dyn Error>> {
+    println!("\n# {engine}: {what}");
+    for disagreement in disagreements {
+        println!("# {disagreement}");
+    }
+    let profile = profile(engine);
+    println!("{}", as_vector(case, &predict(case, profile)?, profile, what));
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! Predict: what the engine says of a case: the requests on the wire, and what script sees.
+//!
+//! `case` plays the fetches of a case through `corsac::fetch`, `prepare` makes its request, `seen` says what script sees.
+
+mod case;
+mod prepare;
+mod seen;
+
+pub use case::{Expected, predict};
+pub use prepare::prepare;

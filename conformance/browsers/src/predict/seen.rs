@@ -1,0 +1,56 @@
+//! Seen: what script sees of the engine's outcome, by the API it asked with.
+
+use crate::case::{Answer, Api, Ask, Bytes};
+use crate::seen::{Seen, SeenResponse};
+use corsac::fetch::{Refusal, Response, ResponseBody, ResponseType};
+use corsac::headers::names::CONTENT_TYPE;
+
+pub(super) fn refused(ask: &Ask, refusal: &Refusal) -> Seen {
+    match ask.api {
+        Api::Font => Seen::Ended,
+        _ => Seen::Failed { name: String::new(), message: refusal.to_string() },
+    }
+}
+
+/// What script sees of a response; `last` is the answer that it came from.
+pub(super) fn response(ask: &Ask, response: &Response, last: &Answer) -> Seen {
+    let error = || Seen::Failed { name: "error".into(), message: String::new() };
+    let loads = |loads: bool| if loads { Seen::Loaded } else { error() };
+    let is_ok = (200..300).contains(&response.internal.status);
+    match ask.api {
+        Api::Fetch => Seen::Response(fetched(ask, response, last)),
+        Api::Xhr => Seen::Response(SeenResponse {
+            response_type: None,
+            redirected: None,
+            ..fetched(ask, response, last)
+        }),
+        Api::Image => loads(response.body != ResponseBody::Null && !last.body.0.is_empty()),
+        Api::Script | Api::ModuleScript | Api::Stylesheet => loads(is_ok),
+        Api::Font => Seen::Ended,
+        Api::EventSource => {
+            let content_type = response.internal.headers.get(CONTENT_TYPE.as_str());
+            let is_stream = content_type.is_some_and(|value| value.starts_with(b"text/event-stream"));
+            loads(response.internal.status == 200 && is_stream)
+        }
+    }
+}
+
+fn fetched(ask: &Ask, response: &Response, last: &Answer) -> SeenResponse {
+    let names = response.headers.sorted_lowercase_names();
+    let headers = names.into_iter().map(|name| {
+        let value = response.headers.get(&name).unwrap_or_default().into_owned();
+        (name, Bytes(value))
+    });
+    let is_readable = response.body == ResponseBody::Received
+        && !matches!(response.response_type, ResponseType::Opaque | ResponseType::OpaqueRedirect)
+        && last.has_body(&ask.method.to_ascii_uppercase());
+    SeenResponse {
+        response_type: Some(response.response_type.to_string()),
+        status: response.status,
+        status_text: Bytes(response.status_message.clone()),
+        url: response.url.as_ref().map_or_else(String::new, ToString::to_string),
+        redirected: Some(response.redirected),
+        headers: headers.collect(),
+        body: Some(if is_readable { last.body.0.len() } else { 0 }),
+    }
+}

@@ -1,0 +1,111 @@
+//! Report: what real browsers said, as a page of the documentation.
+
+use crate::case::Area;
+use crate::ledger::Ledger;
+use crate::run::{Count, Tally};
+use std::fmt::Write;
+
+/// The page, for the runs that are given.
+#[must_use]
+pub fn report(tallies: &[Tally], ledger: &Ledger) -> String {
+    let mut page = String::from(INTRODUCTION);
+    summary(&mut page, tallies);
+    areas(&mut page, tallies);
+    departures(&mut page, tallies);
+    known(&mut page, ledger);
+    page
+}
+
+const INTRODUCTION: &str = "# Real browsers\n
+The engine's profiles beside the browsers they model. `cargo xtask browsers` makes cases from a seed, has each played by a page in a
+real browser against servers that answer byte for byte, and holds what went over the wire and what script saw against what
+`corsac::fetch` says of the same case. This page is generated; the figures are of the runs that it names.\n\n";
+
+fn summary(page: &mut String, tallies: &[Tally]) {
+    page.push_str("| browser | version | seed | cases | agree | disagree | readable | seconds | restarts |\n|---|---|---|---|---|---|---|---|---|\n");
+    for tally in tallies {
+        let Count { all, agreed } = tally.total();
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {all} | {agreed} | {} | {} | {} | {} |",
+            tally.engine,
+            tally.version,
+            tally.seed,
+            all - agreed,
+            tally.allowed,
+            tally.elapsed.as_secs(),
+            tally.restarts
+        );
+    }
+}
+
+fn areas(page: &mut String, tallies: &[Tally]) {
+    page.push_str("\n## Agreement by area\n\n| area |");
+    let row = |page: &mut String, cells: &mut dyn Iterator<Item = String>| {
+        cells.for_each(|cell| {
+            let _ = write!(page, " {cell} |");
+        });
+        page.push('\n');
+    };
+    row(page, &mut tallies.iter().map(|tally| tally.engine.clone()));
+    page.push_str("|---|");
+    page.push_str(&"---|".repeat(tallies.len()));
+    page.push('\n');
+    for area in Area::ALL {
+        let _ = write!(page, "| {} |", area.as_str());
+        row(
+            page,
+            &mut tallies.iter().map(|tally| {
+                let Count { all, agreed } = tally.areas.get(&area).copied().unwrap_or_default();
+                format!("{agreed} of {all}")
+            }),
+        );
+    }
+}
+
+fn departures(page: &mut String, tallies: &[Tally]) {
+    page.push_str("\n## Where the standard alone would disagree\n\nCases in which the browser does what its profile says and the standard says otherwise.\n\n| browser | what | cases |\n|---|---|---|\n");
+    for tally in tallies {
+        for (what, finding) in &tally.departures {
+            let _ = writeln!(page, "| {} | {what} | {} |", tally.engine, finding.count);
+        }
+    }
+    page.push_str("\n## Disagreements\n\n");
+    let mut is_clean = true;
+    for tally in tallies {
+        for (what, finding) in &tally.findings {
+            is_clean = false;
+            let _ = writeln!(page, "* {}: {what}: {} cases", tally.engine, finding.count);
+        }
+    }
+    if is_clean {
+        page.push_str("None.\n");
+    }
+}
+
+fn known(page: &mut String, ledger: &Ledger) {
+    page.push_str("\n## Ledger\n\nEach entry has a case as evidence, which every run plays again.\n\n| browser | versions | what it does | the standard's step | difference of the profile |\n|---|---|---|---|---|\n");
+    for entry in &ledger.divergences {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | `{}` |",
+            entry.engine,
+            entry.versions.join(", "),
+            entry.what,
+            entry.step,
+            entry.difference
+        );
+    }
+    page.push_str("\nNot the same twice, and therefore counted only:\n\n");
+    for entry in &ledger.unstable {
+        let _ = writeln!(
+            page,
+            "* {} {}: {} (`{}`, at most {} in a fetch)",
+            entry.engine,
+            entry.versions.join(", "),
+            entry.what,
+            entry.signature,
+            entry.at_most
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! Run: cases of a seed through one browser, and what comes of them.
+//!
+//! `browser` is a real browser as the harness's player, `examine` plays and judges, `tally` counts, `smallest` shrinks what
+//! disagrees, `recheck` holds the ledger's evidence against the browser.
+
+mod browser;
+mod examine;
+mod recheck;
+mod smallest;
+mod tally;
+
+pub use browser::RealBrowser;
+pub use examine::examine;
+pub use recheck::recheck;
+pub use smallest::{Smallest, smallest, smallest_departure};
+pub use tally::{Count, Finding, Tally};

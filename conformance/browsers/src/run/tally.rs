@@ -1,0 +1,92 @@
+//! Tally: what became of the cases of a run. Counts and examples only.
+
+use crate::case::{Area, Case};
+use crate::compare::Disagreement;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What became of the cases of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// The browser.
+    pub engine: String,
+    /// Its version.
+    pub version: String,
+    /// The seed of the cases.
+    pub seed: u64,
+    /// Cases of each area.
+    pub areas: BTreeMap<Area, Count>,
+    /// Cases that the browser lets script read in all their fetches.
+    pub allowed: usize,
+    /// What is found and in no ledger, by signature.
+    pub findings: BTreeMap<String, Finding>,
+    /// Where the browser leaves the standard as its profile says, by what the standard alone would have disagreed in.
+    pub departures: BTreeMap<String, Finding>,
+    /// What was unstable: how many cases, and the most in one fetch.
+    pub unstable: BTreeMap<String, Count>,
+    /// How often the browser was started again.
+    pub restarts: usize,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// How many, and how many of them agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How many.
+    pub all: usize,
+    /// How many agree.
+    pub agreed: usize,
+}
+
+/// Cases that show the same.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// How many.
+    pub count: usize,
+    /// The smallest of them, as it was generated.
+    pub example: Case,
+    /// What was found in it.
+    pub disagreements: Vec<Disagreement>,
+}
+
+impl Tally {
+    /// Cases of all areas.
+    #[must_use]
+    pub fn total(&self) -> Count {
+        self.areas.values().fold(Count::default(), |sum, count| Count {
+            all: sum.all + count.all,
+            agreed: sum.agreed + count.agreed,
+        })
+    }
+
+    /// Notes whether a case of the area agreed.
+    pub fn note(&mut self, area: Area, agreed: bool) {
+        let count = self.areas.entry(area).or_default();
+        count.all += 1;
+        count.agreed += usize::from(agreed);
+    }
+}
+
+impl Finding {
+    /// Adds a case to those that show the same; the smaller one stays as the example.
+    pub fn add<K: Ord>(
+        findings: &mut BTreeMap<K, Finding>,
+        key: K,
+        example: &Case,
+        disagreements: &[Disagreement],
+    ) {
+        let new = || Finding { count: 0, example: example.clone(), disagreements: disagreements.to_vec() };
+        let finding = findings.entry(key).or_insert_with(new);
+        finding.count += 1;
+        if size(example) < size(&finding.example) {
+            let count = finding.count;
+            *finding = Finding { count, ..new() };
+        }
+    }
+}
+
+/// How much there is to read in a case.
+pub(super) fn size(case: &Case) -> usize {
+    serde_json::to_string(case).map_or(usize::MAX, |json| json.len())
+}

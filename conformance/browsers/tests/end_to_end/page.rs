@@ -1,0 +1,109 @@
+//! Page: plays the runner of a page with `corsac-browser`, as `runner.js` does in a real one.
+
+use conformance_browsers::authority::Authority;
+use conformance_browsers::case::{Answer, Api, Ask, Bytes, Case};
+use conformance_browsers::harness::Player;
+use conformance_browsers::names::Names;
+use conformance_browsers::predict::prepare;
+use conformance_browsers::seen::{Seen, SeenResponse};
+use corsac::fetch::Profile;
+use corsac_browser::{Browser, Network, Page, SendOptions, get, post};
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+use url::Url;
+
+/// A player that is no browser.
+pub(crate) struct PlayedPage {
+    browser: Browser,
+    profile: Profile,
+    /// How often it fails from now on.
+    pub(crate) failures: usize,
+}
+
+impl PlayedPage {
+    pub(crate) fn new(names: &Names, authority: &Authority, profile: Profile) -> Self {
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let network = names
+            .iter()
+            .fold(Network::new(), |network, name| network.resolve(name, loopback))
+            .ca_pem(authority.ca_pem().as_bytes())
+            .unwrap();
+        let browser = Browser::builder().network(network).profile(profile).build().unwrap();
+        Self { browser, profile, failures: 0 }
+    }
+}
+
+impl Player for PlayedPage {
+    async fn open(&mut self, page: &Url) -> Result<(), Box<dyn Error>> {
+        if self.failures > 0 {
+            self.failures -= 1;
+            return Err("the browser hangs".into());
+        }
+        let run = page.query().unwrap();
+        let origin = page.origin().ascii_serialization();
+        let opened = self.browser.page(&origin)?;
+        let batch = opened.fetch(get(format!("{origin}/.batch?{run}"))).await?.text();
+        let mut results = Vec::new();
+        for case in serde_json::from_str::<Vec<Case>>(&batch)? {
+            results.push((case.token.clone(), play(&opened, &case, self.profile).await?));
+        }
+        let posted = post(format!("{origin}/.results?{run}")).body(serde_json::to_string(&results)?);
+        opened.fetch(posted).await?;
+        Ok(())
+    }
+
+    async fn restart(&mut self) -> Result<(), Box<dyn Error>> {
+        self.browser.clear();
+        Ok(())
+    }
+}
+
+async fn play(page: &Page, case: &Case, profile: Profile) -> Result<Vec<Seen>, Box<dyn Error>> {
+    let mut seen = Vec::new();
+    for (at, turn) in case.turns.iter().enumerate() {
+        tokio::time::sleep(Duration::from_millis(turn.wait_ms)).await;
+        if at > 0 {
+            page.fetch(post(format!("{}/.turn?case={}&turn={at}", case.page, case.token))).await?;
+        }
+        seen.push(ask(page, &turn.ask, profile).await);
+    }
+    Ok(seen)
+}
+
+async fn ask(page: &Page, ask: &Ask, profile: Profile) -> Seen {
+    let prepared = prepare(ask, page.client(), profile);
+    let options = SendOptions { stream: Some(b"streamed".to_vec()), ..SendOptions::default() };
+    let response = match page.send(prepared, options).await {
+        Ok(response) => response,
+        Err(blocked) => return Seen::Failed { name: "TypeError".into(), message: blocked.to_string() },
+    };
+    let headers = response.headers();
+    let header = |name: String| (name.clone(), Bytes(headers.get(&name).unwrap().into_owned()));
+    Seen::Response(SeenResponse {
+        response_type: Some(response.response_type().to_string()),
+        status: response.status(),
+        status_text: response.status_message().into(),
+        url: response.url().map_or_else(String::new, ToString::to_string),
+        redirected: Some(response.redirected()),
+        headers: headers.sorted_lowercase_names().into_iter().map(header).collect(),
+        body: Some(response.body().map_or(0, <[u8]>::len)),
+    })
+}
+
+/// Whether the network library can carry the case: no elements, and no control bytes in field values.
+pub(crate) fn can_play(case: &Case) -> bool {
+    case.turns.iter().all(|turn| {
+        turn.ask.api == Api::Fetch
+            && turn.ask.headers.iter().all(|(name, value)| is_plain(value) && name != "Content-Encoding")
+            && turn.routes.iter().all(|route| answer_is_plain(&route.answer))
+    })
+}
+
+fn answer_is_plain(answer: &Answer) -> bool {
+    answer.reason.0.is_ascii() && answer.headers.iter().all(|(_, value)| is_plain(value))
+}
+
+fn is_plain(value: &Bytes) -> bool {
+    value.0.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~' | 0x80..))
+}
