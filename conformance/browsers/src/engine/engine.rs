@@ -3,7 +3,10 @@
 use tokio::time::timeout;
 use url::Url;
 
-use super::{ConsoleLine, EngineKind, Error, Options, Result, chromium::Chromium, process::Process};
+use super::{
+    ConsoleLine, EngineKind, Error, Options, Result, chromium::Chromium, firefox::Firefox, process::Process,
+    webkit::WebKit,
+};
 use crate::{authority::Authority, names::Names};
 
 /// A browser that runs, with a fresh profile. Dropping it ends all its processes and removes the profile.
@@ -16,6 +19,8 @@ pub struct Engine {
 #[derive(Debug)]
 enum Driver {
     Chromium(Chromium),
+    Firefox(Firefox),
+    WebKit(Box<WebKit>),
 }
 
 impl Engine {
@@ -46,10 +51,13 @@ impl Engine {
     pub fn version(&self) -> &str {
         match &self.driver {
             Driver::Chromium(chromium) => chromium.version(),
+            Driver::Firefox(firefox) => firefox.version(),
+            Driver::WebKit(webkit) => webkit.version(),
         }
     }
 
-    /// Opens the page in place of the one that is open. The page need not have loaded when this returns.
+    /// Opens the page in place of the one that is open. The page need not have loaded when this returns; WebKit does not
+    /// even say whether it could be had. Its own report does.
     ///
     /// # Errors
     ///
@@ -57,6 +65,8 @@ impl Engine {
     pub async fn open(&mut self, url: &Url) -> Result<()> {
         let opened = match &mut self.driver {
             Driver::Chromium(chromium) => chromium.open(url.as_str()).await,
+            Driver::Firefox(firefox) => firefox.open(url.as_str()).await,
+            Driver::WebKit(webkit) => webkit.open(url.as_str()).await,
         };
         opened.map_err(|error| self.explain(error))
     }
@@ -70,6 +80,8 @@ impl Engine {
     pub async fn console(&mut self) -> Result<Vec<ConsoleLine>> {
         let lines = match &mut self.driver {
             Driver::Chromium(chromium) => chromium.console().await,
+            Driver::Firefox(firefox) => firefox.console().await,
+            Driver::WebKit(webkit) => webkit.console().await,
         };
         lines.map_err(|error| self.explain(error))
     }
@@ -79,13 +91,20 @@ impl Engine {
         self.process().is_running()
             && match &mut self.driver {
                 Driver::Chromium(chromium) => chromium.answers().await.is_ok(),
+                Driver::Firefox(firefox) => firefox.answers().await.is_ok(),
+                Driver::WebKit(webkit) => webkit.answers().await.is_ok(),
             }
     }
 
     /// The ids of its processes that run now: the browser and its helpers.
     #[must_use]
     pub fn processes(&mut self) -> Vec<i32> {
-        self.process().members().into_iter().map(|member| member.as_raw_nonzero().get()).collect()
+        let helpers = match &self.driver {
+            Driver::WebKit(webkit) => webkit.screen_processes(),
+            Driver::Chromium(_) | Driver::Firefox(_) => Vec::new(),
+        };
+        let members = self.process().members().into_iter().chain(helpers);
+        members.map(|member| member.as_raw_nonzero().get()).collect()
     }
 
     /// Ends all its processes, waits until they are gone, and removes its profile.
@@ -96,6 +115,8 @@ impl Engine {
     pub async fn stop(self) -> Result<()> {
         match self.driver {
             Driver::Chromium(chromium) => chromium.stop().await,
+            Driver::Firefox(firefox) => firefox.stop().await,
+            Driver::WebKit(webkit) => webkit.stop().await,
         }
     }
 
@@ -108,6 +129,8 @@ impl Engine {
     fn process(&mut self) -> &mut Process {
         match &mut self.driver {
             Driver::Chromium(chromium) => chromium.process(),
+            Driver::Firefox(firefox) => firefox.process(),
+            Driver::WebKit(webkit) => webkit.process(),
         }
     }
 }
@@ -118,8 +141,9 @@ impl Driver {
             EngineKind::Chromium | EngineKind::ChromiumRelease(_) => {
                 Chromium::start(kind, names, authority, options).await.map(Self::Chromium)
             }
-            EngineKind::Firefox | EngineKind::WebKit => {
-                Err(Error::Missing { engine: kind, what: "its driver is not written yet".into() })
+            EngineKind::Firefox => Firefox::start(names, authority, options).await.map(Self::Firefox),
+            EngineKind::WebKit => {
+                WebKit::start(names, authority, options).await.map(|webkit| Self::WebKit(Box::new(webkit)))
             }
         }
     }

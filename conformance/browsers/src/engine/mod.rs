@@ -17,11 +17,14 @@ mod console;
 mod engine;
 mod error;
 mod family;
+mod firefox;
 mod kind;
 mod options;
 mod process;
 mod program;
 mod rpc;
+mod webkit;
+mod websocket;
 
 pub use self::{
     console::ConsoleLine,

@@ -2,7 +2,9 @@
 
 use std::{
     collections::VecDeque,
-    path::PathBuf,
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -30,7 +32,30 @@ pub(super) struct Process {
     _folder: TempDir,
 }
 
+/// Ends the process group when our end of the pipe closes, so that not even a killed harness leaves a browser behind.
+const WITH_GUARD: &str = r#"exec 3<&0; (read -r _ <&3; kill -KILL 0) & exec "$0" "$@" 3<&- </dev/null >&2"#;
+
 impl Process {
+    /// A program that lives in its folder and no longer than we do; what it prints goes to standard error.
+    pub(super) fn command(program: &Path, folder: &Path) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", WITH_GUARD]).arg(program);
+        Self::at_home(&mut command, folder);
+        command
+    }
+
+    /// Nothing of the user's: no settings, no proxy, no session bus.
+    pub(super) fn at_home(command: &mut Command, folder: &Path) {
+        let is_theirs = |name: &OsString| {
+            let name = name.to_string_lossy().to_ascii_lowercase();
+            name.starts_with("xdg_") || name.ends_with("_proxy")
+        };
+        for (variable, _) in env::vars_os().filter(|(name, _)| is_theirs(name)) {
+            command.env_remove(variable);
+        }
+        command.env("HOME", folder).env_remove("DBUS_SESSION_BUS_ADDRESS");
+    }
+
     /// A folder for one start: profile, home, whatever the browser writes.
     pub(super) fn folder(engine: EngineKind) -> Result<TempDir> {
         TempDir::with_prefix(format!("corsac-{engine}-")).map_err(|source| Error::Io {
@@ -85,9 +110,13 @@ impl Process {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// That it ended, with its last words.
-    pub(super) fn ended(&self) -> Error {
-        Error::Ended { engine: self.engine, last_words: self.last_words.text() }
+    /// That it ended, with its last words; how it ended, a crash say, is the last of them.
+    pub(super) fn ended(&mut self) -> Error {
+        let mut last_words = self.last_words.text();
+        if let Ok(Some(status)) = self.child.try_wait() {
+            last_words += &format!("{}({status})", if last_words.is_empty() { "" } else { "\n" });
+        }
+        Error::Ended { engine: self.engine, last_words }
     }
 
     /// Kills it and its helpers, and waits until they are gone.
@@ -163,6 +192,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_process_ends_with_our_end_of_its_pipe() {
+        let folder = Process::folder(EngineKind::Firefox).unwrap();
+        let mut command = Process::command(Path::new("sleep"), folder.path());
+        command.arg("600");
+        let mut process = Process::start(EngineKind::Firefox, command, folder).unwrap();
+        assert!(process.is_running());
+        drop(process.pipes());
+        process.child.wait().await.unwrap();
+    }
+
+    #[tokio::test]
     async fn a_panic_leaves_no_process_behind() {
         let folder = Process::folder(EngineKind::Chromium).unwrap();
         let path = folder.path().to_owned();
@@ -188,6 +228,6 @@ mod tests {
         let (said, mut hears) = tokio::sync::mpsc::unbounded_channel();
         process.listen(move |_| said.send(()).unwrap());
         while hears.recv().await.is_some() {}
-        assert!(process.ended().to_string().ends_with("it last said:\nno display"));
+        assert!(process.ended().to_string().contains("it last said:\nno display"));
     }
 }

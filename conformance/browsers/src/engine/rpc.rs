@@ -64,6 +64,11 @@ impl Caller {
         (caller, Line { to_send, received })
     }
 
+    /// Waits this long for answers from now on.
+    pub(super) fn allow(&mut self, given: Duration) {
+        self.given = given;
+    }
+
     /// Calls, and waits for the result.
     pub(super) async fn call(&self, method: &str, params: Value) -> Result<Value> {
         self.call_in(None, method, params).await

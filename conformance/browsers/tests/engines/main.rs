@@ -3,6 +3,9 @@
 //! `cargo xtask browsers` runs them; they need `cargo xtask setup --for browsers`, so that plain tests leave them out and
 //! say so.
 
+// Tests may stop on a wrong value; Clippy's own allowance covers only functions marked as tests.
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, clippy::expect_used)]
+
 mod site;
 
 use std::{fs, future::Future, path::Path, process::Command, time::Duration};

@@ -1,5 +1,7 @@
 //! One tab of Chromium, and what is asked of it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::messages;
@@ -31,6 +33,11 @@ impl Tab {
         }
         watch_children(&caller, &session);
         Ok(Self { caller, session })
+    }
+
+    /// Waits this long for answers from now on.
+    pub(super) fn allow(&mut self, given: Duration) {
+        self.caller.allow(given);
     }
 
     /// Loads the page; a page that cannot be had is a refusal with the network's error.

@@ -1,7 +1,7 @@
 //! How Chromium is started: its program, its arguments, its preferences.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -83,14 +83,15 @@ impl Chromium {
         let mut process = Process::start(engine, command, folder)?;
         process.listen(|_| ());
         let console = Console::default();
-        let (caller, line) = devtools::connection(engine, options.open_timeout, console.clone());
+        let (caller, line) = devtools::connection(engine, options.start_timeout, console.clone());
         let pipes = process.pipes().ok_or_else(|| process.ended())?;
         pipe::carry(line, pipes);
         let version = match caller.call("Browser.getVersion", json!({})).await {
             Err(_) if !process.is_running() => return Err(process.ended()),
             answer => answer?,
         };
-        let tab = Tab::open(caller).await?;
+        let mut tab = Tab::open(caller).await?;
+        tab.allow(options.open_timeout);
         Ok(Self { engine, process, console, tab, version: number(&version) })
     }
 
@@ -134,10 +135,8 @@ fn command(program: &Path, folder: &Path, names: &Names, authority: &Authority) 
     command.arg(format!("--user-data-dir={}", folder.join("profile").display()));
     command.arg(format!("--host-resolver-rules={}", resolver_rules(names)));
     command.arg(format!("--ignore-certificate-errors-spki-list={}", authority.key_hash()));
-    command.arg("about:blank").env("HOME", folder).env_remove("DBUS_SESSION_BUS_ADDRESS");
-    for (variable, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("XDG_")) {
-        command.env_remove(variable);
-    }
+    command.arg("about:blank");
+    Process::at_home(&mut command, folder);
     command
 }
 
