@@ -12,7 +12,9 @@ use conformance_browsers::ledger::{Ledger, profile};
 use conformance_browsers::names::Names;
 use conformance_browsers::predict::predict;
 use conformance_browsers::report::report;
-use conformance_browsers::run::{RealBrowser, Tally, examine, recheck, smallest, smallest_departure};
+use conformance_browsers::run::{
+    Finding, RealBrowser, Tally, examine, recheck, smallest, smallest_departure,
+};
 use conformance_browsers::server::Server;
 use conformance_browsers::vector::as_vector;
 use std::error::Error;
@@ -149,7 +151,7 @@ async fn explain(
     let mut findings: Vec<_> = tally.findings.iter().collect();
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.count));
     for (what, finding) in findings.into_iter().take(arguments.shrink) {
-        let mut small = smallest(harness, engine, &finding.example, what).await?;
+        let mut small = smallest(harness, engine, &finding.example, &signature(finding)).await?;
         if small.disagreements.is_empty() {
             small.disagreements.clone_from(&finding.disagreements);
         }
@@ -163,6 +165,11 @@ async fn explain(
         }
     }
     Ok(())
+}
+
+/// What the first disagreement has in common with others of its cause.
+fn signature(finding: &Finding) -> String {
+    finding.disagreements.first().map(Disagreement::signature).unwrap_or_default()
 }
 
 fn print_case(

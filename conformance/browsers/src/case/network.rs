@@ -1,6 +1,7 @@
 //! Network: the ports that cases name, and the ones where servers listen.
 
 use super::history::Case;
+use url::Url;
 
 /// The ports that cases name: two of `http:`, two of `https:`. They stand for those that the system gives to a run.
 pub const PORTS: [u16; 4] = [18001, 18002, 18443, 18444];
@@ -17,6 +18,13 @@ impl Network {
     #[must_use]
     pub fn localize(&self, case: &Case) -> Case {
         case.rewritten(&self.replacements(false))
+    }
+
+    /// Whether the port of a URL, as cases name it, speaks its scheme: mixed content is upgraded on the port that it has.
+    #[must_use]
+    pub fn speaks(url: &Url) -> bool {
+        let at = PORTS.iter().position(|port| Some(*port) == url.port());
+        at.is_none_or(|at| (at >= 2) == (url.scheme() == "https"))
     }
 
     /// A text of this run as cases write it.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use url::Url;
 
 /// Cases that one page plays before it is opened anew.
-const BATCH: usize = 250;
+const BATCH: usize = 500;
 
 /// Plays cases with one browser.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::prepare::prepare;
 use super::seen;
-use crate::case::{Answer, Ask, Case, Turn};
+use crate::case::{Answer, Ask, Case, Network, Turn};
 use crate::seen::Seen;
 use crate::wire::{Judged, Wire, sent_url};
 use corsac::fetch::{
@@ -104,6 +104,9 @@ impl Servers<'_> {
     fn answer(&mut self, request: &HttpRequest) -> Result<ResponseHead, NetworkFailure> {
         if request.stage == Stage::Actual && request.body == Body::Stream {
             return Err(NetworkFailure::StreamOverHttp1);
+        }
+        if !Network::speaks(&request.url) {
+            return Err(NetworkFailure::Tls { message: "the port does not speak TLS".into() });
         }
         let answer = self.turn.answer(&sent_url(request), request.stage == Stage::Preflight);
         self.wire.push(Wire::expected(request, &self.judged, answer.drops));

@@ -24,7 +24,7 @@ pub(super) fn response(ask: &Ask, response: &Response, last: &Answer) -> Seen {
             redirected: None,
             ..fetched(ask, response, last)
         }),
-        Api::Image => loads(response.body != ResponseBody::Null && !last.body.0.is_empty()),
+        Api::Image => loads(last.has_body("GET") && last.status != 205 && !last.body.0.is_empty()),
         Api::Script | Api::ModuleScript | Api::Stylesheet => loads(is_ok),
         Api::Font => Seen::Ended,
         Api::EventSource => {

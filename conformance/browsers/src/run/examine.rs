@@ -1,5 +1,6 @@
 //! Examine: plays the cases of a seed and holds each against the engine.
 
+use super::detail::detail;
 use super::tally::{Finding, Tally};
 use crate::case::{Case, generate};
 use crate::compare::{Disagreement, judge};
@@ -63,7 +64,7 @@ fn count<P>(
     tally.allowed += usize::from(!played.seen.iter().any(|seen| matches!(seen, Seen::Failed { .. })));
     count_unstable(&all, &found, tally);
     if let Some(first) = found.first() {
-        Finding::add(&mut tally.findings, first.signature(), &played.case, &found);
+        Finding::add(&mut tally.findings, detail(&played.case, first), &played.case, &found);
         return Ok(());
     }
     let standard = judge(played, &predict(&played.case, Profile::Spec)?, &network);

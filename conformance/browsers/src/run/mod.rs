@@ -1,9 +1,10 @@
 //! Run: cases of a seed through one browser, and what comes of them.
 //!
-//! `browser` is a real browser as the harness's player, `examine` plays and judges, `tally` counts, `smallest` shrinks what
+//! `browser` is a real browser as the harness's player, `examine` plays and judges, `tally` counts by `detail`, `smallest` shrinks what
 //! disagrees, `recheck` holds the ledger's evidence against the browser.
 
 mod browser;
+mod detail;
 mod examine;
 mod recheck;
 mod smallest;

@@ -2,7 +2,7 @@
 "use strict";
 
 const RUN = new URLSearchParams(location.search).get("run");
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 const PATIENCE_MS = 12_000;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -78,8 +78,8 @@ pub(super) fn last(dice: &mut Dice, ask: &Ask, origin: &str) -> Answer {
         (2, 503),
         (1, 599),
     ]));
-    if !ask.api.is_scripted() && dice.chance(85) {
-        answer.status = 200;
+    if !ask.api.is_scripted() {
+        answer.status = *dice.weighted(&[(90, 200), (5, 404), (5, 500)]);
     }
     grant(dice, ask, origin, &mut answer);
     let (content_type, body) = content(ask.api);
