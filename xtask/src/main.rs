@@ -1,6 +1,7 @@
 //! `cargo xtask …`: set-up and checks. This room reads the arguments; each command has a room of its own.
 
 mod bench_gateway;
+mod browsers;
 mod floors;
 mod setup;
 mod test;
@@ -23,6 +24,7 @@ Examples:
   cargo xtask test                     everything that a change must pass; ends with `N passed, M failed`
   cargo xtask floors                   only the house rules that the compiler cannot check
   cargo xtask setup                    install what tests and benchmarks need, if it is missing
+  cargo xtask browsers                 the engine beside Chromium, Firefox and WebKit
   cargo xtask bench-gateway            CPU time per request of `corsac serve` beside nginx";
 
 #[derive(Subcommand)]
@@ -32,6 +34,7 @@ enum Command {
     Floors,
     /// Set up, then run every check and all tests; the last line is `N passed, M failed`
     Test,
+    Browsers(browsers::Arguments),
     BenchGateway(bench_gateway::Arguments),
 }
 
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Setup(arguments) => setup::run(&arguments),
         Command::Floors => floors::run(),
         Command::Test => return test::run(),
+        Command::Browsers(arguments) => browsers::run(&arguments),
         Command::BenchGateway(arguments) => bench_gateway::run(&arguments),
     };
     match outcome {
