@@ -7,6 +7,7 @@ use corsac_browser::{Blocked, Browser, Network, SendOptions, get, post};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use tokio::io::AsyncWriteExt;
+use tokio::sync::Notify;
 
 fn networked() -> Browser {
     Browser::builder().network(Network::new()).build().unwrap()
@@ -91,6 +92,35 @@ async fn one_connection_serves_one_page_after_another() {
     }
     assert_eq!((heads.lock().unwrap().len(), server.connections()), (5, 1));
     browser.clear();
+    page.fetch(server.url("/")).await.unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_at_work_while_the_browser_forgets_is_not_kept() {
+    let (asked, answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (ask, wait) = (Arc::clone(&asked), Arc::clone(&answer));
+    let server = RawServer::start(move |mut stream, _| {
+        let (asked, answer) = (Arc::clone(&ask), Arc::clone(&wait));
+        async move {
+            while !read_head(&mut stream).await.is_empty() {
+                asked.notify_one();
+                answer.notified().await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+            }
+        }
+    })
+    .await;
+    let browser = networked();
+    let page = browser.page(&server.origin()).unwrap();
+    let forget = async {
+        asked.notified().await;
+        browser.clear();
+        answer.notify_one();
+    };
+    let (response, ()) = tokio::join!(page.fetch(server.url("/")), forget);
+    response.unwrap();
+    answer.notify_one();
     page.fetch(server.url("/")).await.unwrap();
     assert_eq!(server.connections(), 2);
 }

@@ -46,15 +46,16 @@ impl Connector {
     /// one, if that can do no harm.
     pub(crate) async fn send(&self, errand: Errand<'_>) -> Result<Arrival, NetworkFailure> {
         let key = Key::of(errand.request);
+        let generation = self.pool.generation();
         if let Some(connection) = self.waiting(&errand, &key) {
             check_address(&errand.request.url, connection.address, self.checked(&errand))?;
-            match self.exchange(connection, &errand, &key).await {
+            match self.exchange(connection, &errand, &key, generation).await {
                 Err(lost) if may_repeat(&errand, lost.again) => {}
                 result => return result.map_err(|lost| lost.failure),
             }
         }
         let connection = self.connect(&errand).await?;
-        self.exchange(connection, &errand, &key).await.map_err(|lost| lost.failure)
+        self.exchange(connection, &errand, &key, generation).await.map_err(|lost| lost.failure)
     }
 
     /// WebSockets have a connection of their own, and so has a request that was answered with 421.
@@ -68,10 +69,11 @@ impl Connector {
         mut connection: Connection,
         errand: &Errand<'_>,
         key: &Key,
+        generation: u64,
     ) -> Result<Arrival, Lost> {
         let (head, version, body) = connection.send(errand).await?;
         let is_upgraded = head.status == 101;
-        let lease = if is_upgraded { None } else { self.pool.lease(key, connection) };
+        let lease = if is_upgraded { None } else { self.pool.lease(key, generation, connection) };
         let body = NetworkBody { body, _lease: lease }.boxed_unsync();
         Ok(Arrival { head, body, http_version: Some(version) })
     }

@@ -61,13 +61,13 @@ impl NameOverrides {
             None => (&mut self.exact, pattern),
         };
         let Some(host) = Host::parse(host).ok().filter(|_| !host.contains('*')) else { return false };
-        map.insert(host.to_string(), address);
+        map.insert(without_dot(&host.to_string()).to_owned(), address);
         true
     }
 
     /// Where the host goes, as URLs write it. A dot at its end makes it another host of the same address.
     pub(super) fn find(&self, host: &str) -> Option<Address> {
-        let host = host.strip_suffix('.').unwrap_or(host);
+        let host = without_dot(host);
         let mut above = host;
         let mut below = std::iter::from_fn(|| {
             above = above.split_once('.')?.1;
@@ -76,6 +76,11 @@ impl NameOverrides {
         let exact = self.exact.get(host);
         exact.or_else(|| below.find_map(|suffix| self.below.get(suffix))).copied()
     }
+}
+
+/// The host without the dot of the root.
+fn without_dot(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
 }
 
 #[cfg(test)]
@@ -101,6 +106,7 @@ mod tests {
         assert_eq!(names.find("www.api.test."), Some(Ipv4Addr::new(127, 0, 0, 4).into()));
         assert_eq!(names.find("test"), None);
         assert_eq!(names.find("mytest"), None);
+        assert!(overrides(&[("api.test.", 1)]).find("api.test").is_some());
     }
 
     #[test]

@@ -66,9 +66,19 @@ impl Pool {
         }
     }
 
-    /// Takes the connection back: at once if others may share it, otherwise when the lease is dropped.
-    pub(super) fn lease(self: &Arc<Self>, key: &Key, connection: Connection) -> Option<Lease> {
-        let generation = self.idle().generation;
+    /// How often it was emptied so far.
+    pub(super) fn generation(&self) -> u64 {
+        self.idle().generation
+    }
+
+    /// Takes the connection back, which was obtained in this generation or later: at once if others may share it,
+    /// otherwise when the lease is dropped.
+    pub(super) fn lease(
+        self: &Arc<Self>,
+        key: &Key,
+        generation: u64,
+        connection: Connection,
+    ) -> Option<Lease> {
         let key = key.clone();
         match connection.sender {
             Sender::Http1(_) => {
