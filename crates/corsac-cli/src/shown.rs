@@ -28,8 +28,7 @@ pub(crate) fn value(header: &Header) -> String {
     if is(&COOKIE) {
         cookie_names(header.value())
     } else if is(&SET_COOKIE) {
-        let (pair, attributes) = split(header.value(), b';');
-        format!("{}{}", cookie_name(pair), bytes(attributes))
+        set_cookie(header.value())
     } else if is(&AUTHORIZATION) || is(&PROXY_AUTHORIZATION) {
         match split(header.value(), b' ') {
             (_, []) => "…".to_owned(),
@@ -38,6 +37,12 @@ pub(crate) fn value(header: &Header) -> String {
     } else {
         without_passwords(&bytes(header.value()))
     }
+}
+
+/// The value of `Set-Cookie` without that of its cookie.
+pub(crate) fn set_cookie(value: &[u8]) -> String {
+    let (pair, attributes) = split(value, b';');
+    format!("{}{}", cookie_name(pair), bytes(attributes))
 }
 
 /// The text, its URLs without their passwords: `https://user:…@host/`.
@@ -89,8 +94,12 @@ pub(crate) fn row(label: &str, text: &str, width: usize) -> String {
 
 /// The text in lines; those that follow the first are indented as deep as a mark at its beginning. A word that is longer
 /// than the width stays whole.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let indent = if text.starts_with("> ") || text.starts_with("< ") { "    " } else { "" };
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    wrap_under(if text.starts_with("> ") || text.starts_with("< ") { "    " } else { "" }, text, width)
+}
+
+/// The text in lines; those that follow the first begin with the indent.
+pub(crate) fn wrap_under(indent: &str, text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last().map_or(0, |line| line.chars().count());

@@ -12,6 +12,7 @@ use corsac_browser::{Blocked, Response};
 
 use crate::exit::Exit;
 use crate::page::{Failure, Options, Reading, Visitor, is_unreachable};
+use crate::shown::without_passwords;
 use crate::terminal::print_error;
 
 const EXAMPLES: &str = "Examples:
@@ -137,7 +138,8 @@ fn refused(blocked: &Blocked) -> Exit {
     let refusal: &Refusal = blocked.refusal();
     let (code, unreachable) = (refusal.code(), is_unreachable(blocked));
     let word = if unreachable { "unreachable" } else { "refused" };
-    print_error(&format!("{word}  {code}  {}\n{refusal}\n", code.title()));
+    let sentence = without_passwords(&refusal.to_string());
+    print_error(&format!("{word}  {code}  {}\n{sentence}\n", code.title()));
     if unreachable {
         return Exit::Unreachable;
     }

@@ -7,6 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::options::Options;
 use crate::exit::Exit;
+use crate::shown::set_cookie;
 use crate::terminal::print_error;
 
 /// What a page got.
@@ -78,7 +79,8 @@ impl<'o> Visitor<'o> {
         for cookie in &self.options.cookies {
             let stored = browser.set_cookie(&self.options.url, cookie);
             stored.map_err(|fault| {
-                Failure::usage(format!("no browser stores the cookie {cookie:?}: {fault}"))
+                let shown = set_cookie(cookie.as_bytes());
+                Failure::usage(format!("no browser stores the cookie \"{shown}\": {fault}"))
             })?;
         }
         Ok(browser)

@@ -1,7 +1,7 @@
 //! What `corsac check` says, in the situations that people meet.
 
 use crate::server::{Server, always, answer, answers};
-use crate::shell::shown;
+use crate::shell::{corsac, shown};
 
 const URL: &str = "http://api.example/cart";
 const PAGE: &str = "http://app.example";
@@ -194,6 +194,38 @@ fn a_redirect_with_a_user_name_is_not_followed() {
         &["check", "http://a.example/start", "--origin", PAGE],
         &[("a.example", &first), ("b.example", &always(OPEN))]
     ));
+}
+
+#[test]
+fn no_password_of_a_url_is_shown() {
+    const TO: &str = "Location: http://u:secret@api.example/there";
+    let moved = || answer("302 Found", &["Access-Control-Allow-Origin: *", TO]);
+    let server =
+        Server::start(move |asked| if asked.path == "/cart" { moved() } else { answer("200 OK", &[]) });
+    for more in [&["--trace"][..], &["--trace", "--format", "json"]] {
+        let mut arguments = vec!["check", URL, "--origin", "http://api.example"];
+        arguments.extend(more);
+        let text = shown(&arguments, &[("api.example", &server)]);
+        assert_eq!(exit(&text), "exit 0", "{text}");
+        assert!(text.contains("u:…@api.example") && !text.contains("secret"), "{text}");
+    }
+    let broken = always(&["302 Found", "Access-Control-Allow-Origin: *", "Location: http://u:secret@[/"]);
+    let text = shown(&["fetch", URL, "--origin", PAGE], &[("api.example", &broken)]);
+    assert!(text.contains("exit 1") && !text.contains("secret"), "{text}");
+}
+
+#[test]
+fn a_narrow_terminal_is_not_exceeded_by_the_verdict() {
+    let server = always(&["200 OK", "Access-Control-Allow-Origin: *", "Access-Control-Allow-Headers: *"]);
+    for width in 60..80 {
+        let arguments = ["check", URL, "--origin", PAGE, "-H", "Authorization: a", "--profile", "all"];
+        let mut command = corsac(&arguments);
+        let output =
+            command.args(server.at("api.example")).env("COLUMNS", width.to_string()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let verdicts = text.split("\n\n").next().unwrap();
+        assert!(verdicts.lines().all(|line| line.chars().count() <= width), "{width}:\n{verdicts}");
+    }
 }
 
 #[test]

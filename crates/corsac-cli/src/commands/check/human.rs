@@ -8,8 +8,11 @@ use corsac_browser::Exchange;
 
 use super::field::{matters_in_request, matters_in_response};
 use super::report::{Judgement, Report, Ruling, exchange_name};
-use crate::shown::{self, plural, row, title_case, without_passwords, wrap};
+use crate::shown::{self, plural, row, title_case, without_passwords, wrap_under};
 use crate::terminal::Look;
+
+/// How deep the lines that follow a headline are indented.
+const INDENT: usize = 10;
 
 /// The report as text.
 pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
@@ -51,8 +54,8 @@ fn headline(label: &str, judgement: &Judgement, look: Look) -> String {
     if judgement.tolerated.is_some() {
         rest.push_str("; browsers still allow it today");
     }
-    let label = if label.is_empty() { String::new() } else { format!("{label:<10}") };
-    let text = wrap(&format!("{label}{words}{rest}"), look.width).join(&format!("\n{:10}", ""));
+    let label = if label.is_empty() { String::new() } else { format!("{label:<INDENT$}") };
+    let text = wrap_under(&" ".repeat(INDENT), &format!("{label}{words}{rest}"), look.width).join("\n");
     format!("{}\n", text.replacen(words, &format!("{style}{words}{style:#}"), 1))
 }
 
@@ -212,7 +215,9 @@ fn steps(judgement: &Judgement, trace: bool, look: Look) -> String {
 fn event_text(event: &Event) -> Option<String> {
     Some(match event {
         Event::Passed(step) => format!("{step}: passed, {}", step.asks()),
-        Event::Tainted { tainting, url, .. } => format!("response tainting {tainting} for {url}"),
+        Event::Tainted { tainting, url, .. } => {
+            format!("response tainting {tainting} for {}", without_passwords(url.as_str()))
+        }
         Event::NeedsPreflight(causes) => format!("a preflight is needed: {}", causes_text(causes)),
         Event::PreflightCached(causes) => format!("the preflight is known: {}", causes_text(causes)),
         Event::Sending(request) => format!("> {} {}", request.method, request.url),

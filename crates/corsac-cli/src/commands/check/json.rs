@@ -72,7 +72,7 @@ fn of_seen(seen: &Seen) -> Value {
     json!({
         "type": seen.response_type.as_str(),
         "status": seen.status,
-        "url": seen.url,
+        "url": seen.url.as_deref().map(without_passwords),
         "redirected": seen.redirected,
         "headers": seen.headers,
     })

@@ -1,6 +1,6 @@
 //! Note: what is worth knowing beside the verdict: what the browser left out.
 
-use crate::shown::title_case;
+use crate::shown::{title_case, without_passwords};
 use corsac::fetch::{Departure, Difference, Event, ResponseType};
 use corsac::headers::names::{ACCESS_CONTROL_EXPOSE_HEADERS, CORS_RESPONSE_FIELDS};
 use corsac::step::Code;
@@ -33,7 +33,10 @@ fn of_event(event: &Event) -> Option<Note> {
     match event {
         Event::DroppedAuthorization(location) => Some(Note {
             code: Some(Code::RedirectAuthorizationDropped),
-            text: format!("Authorization did not go along to {location}: it is at another origin"),
+            text: format!(
+                "Authorization did not go along to {}: it is at another origin",
+                without_passwords(location.as_str())
+            ),
         }),
         Event::Departed(difference) => Some(Note { code: None, text: departure(*difference) }),
         _ => None,
