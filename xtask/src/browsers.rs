@@ -69,6 +69,7 @@ fn test_drivers(engines: &[String]) -> Result<()> {
     };
     for (engine, module) in engines.iter().zip(&modules) {
         let list = tests().args(["--list", module]).output().context("cannot list the tests")?;
+        ensure!(list.status.success(), "{}", String::from_utf8_lossy(&list.stderr).trim_end());
         ensure!(String::from_utf8_lossy(&list.stdout).contains(": test"), "no test is about `{engine}`");
     }
     execute(tests().args(&modules)).context("a browser is not driven as it should be")

@@ -8,7 +8,7 @@ pub struct ConsoleLine {
     /// How bad it is, in the browser's word: `error`, `warning`, `info`, `log`; `issue` for an entry of Chromium's
     /// issues panel, which says in a code what another line says in words.
     pub level: String,
-    /// The browser's own name for what failed: `MissingAllowOriginHeader` (Chromium), `CORSMissingAllowOrigin`
+    /// The browser's own name for what failed: `MissingAllowOriginHeader` (Chromium), `CORSMissingAllowOrigin2`
     /// (Firefox). WebKit has none.
     pub code: Option<String>,
     /// The message as a developer reads it.

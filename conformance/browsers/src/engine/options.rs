@@ -11,6 +11,9 @@ pub struct Options {
     pub open_timeout: Duration,
     /// Whether cookies of other sites travel and are shared between them, or are treated as the browser does by default.
     pub third_party_cookies: bool,
+    /// Whether today's Chromium names what failed by a code: it then has to watch every request. Older ones and Firefox
+    /// do so anyway.
+    pub codes: bool,
 }
 
 impl Default for Options {
@@ -19,6 +22,7 @@ impl Default for Options {
             start_timeout: Duration::from_secs(60),
             open_timeout: Duration::from_secs(30),
             third_party_cookies: true,
+            codes: false,
         }
     }
 }

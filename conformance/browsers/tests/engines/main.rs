@@ -75,6 +75,20 @@ async fn a_refusal_is_said_on_the_console(kind: EngineKind) {
     stage.engine.stop().await.unwrap();
 }
 
+async fn chromium_and_firefox_name_what_failed_by_a_code(kind: EngineKind) {
+    let mut stage = Stage::set(kind, Options { codes: true, ..Options::default() }).await;
+    stage.engine.open(&stage.site.page("https", "app.first.test", "second.test")).await.unwrap();
+    stage.site.report().await;
+    if kind != EngineKind::WebKit {
+        let line = stage.line(|line| line.code.is_some()).await;
+        assert!(line.code.unwrap().contains("MissingAllowOrigin"));
+    } else {
+        let refused = stage.site.origin("https", "second.test") + "/refused";
+        assert_eq!(stage.line(|line| line.text.contains(&refused)).await.code, None);
+    }
+    stage.engine.stop().await.unwrap();
+}
+
 async fn a_stop_leaves_no_process_behind(kind: EngineKind) {
     let Stage { site, mut engine } = Stage::set(kind, Options::default()).await;
     engine.open(&site.page("http", "app.first.test", "second.test")).await.unwrap();
@@ -144,6 +158,7 @@ macro_rules! with_each_browser {
             with_each_browser!(@tests $kind;
                 a_page_reads_what_it_may_over_http_and_https
                 a_refusal_is_said_on_the_console
+                chromium_and_firefox_name_what_failed_by_a_code
                 a_stop_leaves_no_process_behind
                 a_dropped_browser_ends
                 a_browser_that_hangs_is_late

@@ -11,7 +11,7 @@ use crate::engine::{
     rpc::{Caller, Line},
 };
 
-/// What tells of the console. Not the network domain: it is not needed, and it watches every request.
+/// What tells of the console.
 const DOMAINS: [&str; 4] = ["Page.enable", "Runtime.enable", "Log.enable", "Audits.enable"];
 
 /// A tab, and our connection to its browser.
@@ -23,12 +23,12 @@ pub(super) struct Tab {
 
 impl Tab {
     /// Opens a tab whose console lines, those of its frames and workers too, go to `console`.
-    pub(super) async fn open(caller: Caller) -> Result<Self> {
+    pub(super) async fn open(caller: Caller, codes: bool) -> Result<Self> {
         let target = caller.call("Target.createTarget", json!({ "url": "about:blank" })).await?;
         let attach = json!({ "targetId": target.get("targetId"), "flatten": true });
         let attached = caller.call("Target.attachToTarget", attach).await?;
         let session = attached.get("sessionId").and_then(Value::as_str).unwrap_or_default().to_owned();
-        for domain in DOMAINS {
+        for domain in domains(codes) {
             caller.call_in(Some(&session), domain, json!({})).await?;
         }
         watch_children(&caller, &session);
@@ -62,7 +62,12 @@ impl Tab {
 }
 
 /// A connection to a browser whose console lines go to `console`.
-pub(super) fn connection(engine: EngineKind, given: std::time::Duration, console: Console) -> (Caller, Line) {
+pub(super) fn connection(
+    engine: EngineKind,
+    given: Duration,
+    codes: bool,
+    console: Console,
+) -> (Caller, Line) {
     Caller::new(engine, given, |caller| {
         let caller = caller.clone();
         Box::new(move |method, message| {
@@ -71,7 +76,7 @@ pub(super) fn connection(engine: EngineKind, given: std::time::Duration, console
                 let child = params.get("sessionId").and_then(Value::as_str).unwrap_or_default();
                 // The tab itself is attached by hand, and waits for its domains there.
                 if message.get("sessionId").is_some() {
-                    DOMAINS.iter().for_each(|domain| caller.tell_in(Some(child), domain, json!({})));
+                    domains(codes).for_each(|domain| caller.tell_in(Some(child), domain, json!({})));
                     watch_children(&caller, child);
                 }
             }
@@ -80,6 +85,11 @@ pub(super) fn connection(engine: EngineKind, given: std::time::Duration, console
             }
         })
     })
+}
+
+/// The network domain watches every request. Chromium 106 tells the codes of its issues without it, 156 does not.
+fn domains(codes: bool) -> impl Iterator<Item = &'static str> {
+    DOMAINS.into_iter().chain(codes.then_some("Network.enable"))
 }
 
 /// Frames of other sites and workers are targets of their own.

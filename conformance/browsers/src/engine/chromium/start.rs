@@ -83,14 +83,15 @@ impl Chromium {
         let mut process = Process::start(engine, command, folder)?;
         process.listen(|_| ());
         let console = Console::default();
-        let (caller, line) = devtools::connection(engine, options.start_timeout, console.clone());
+        let (caller, line) =
+            devtools::connection(engine, options.start_timeout, options.codes, console.clone());
         let pipes = process.pipes().ok_or_else(|| process.ended())?;
         pipe::carry(line, pipes);
         let version = match caller.call("Browser.getVersion", json!({})).await {
             Err(_) if !process.is_running() => return Err(process.ended()),
             answer => answer?,
         };
-        let mut tab = Tab::open(caller).await?;
+        let mut tab = Tab::open(caller, options.codes).await?;
         tab.allow(options.open_timeout);
         Ok(Self { engine, process, console, tab, version: number(&version) })
     }
