@@ -130,6 +130,9 @@ fn say(tally: &Tally) {
         total.all - total.agreed,
         tally.restarts
     );
+    for (kind, count) in &tally.kinds {
+        println!("  {count} cases differ in: {}", kind.as_str());
+    }
     for (what, finding) in &tally.findings {
         println!("  disagree: {} × {what}", finding.count);
     }

@@ -1,6 +1,7 @@
 //! Report: what real browsers said, as a page of the documentation.
 
 use crate::case::Area;
+use crate::compare::Kind;
 use crate::ledger::Ledger;
 use crate::run::{Count, Tally};
 use std::fmt::Write;
@@ -10,6 +11,7 @@ use std::fmt::Write;
 pub fn report(tallies: &[Tally], ledger: &Ledger) -> String {
     let mut page = String::from(INTRODUCTION);
     summary(&mut page, tallies);
+    kinds(&mut page, tallies);
     areas(&mut page, tallies);
     departures(&mut page, tallies);
     known(&mut page, ledger);
@@ -39,27 +41,35 @@ fn summary(page: &mut String, tallies: &[Tally]) {
     }
 }
 
+fn kinds(page: &mut String, tallies: &[Tally]) {
+    page.push_str("\n## Disagreement by kind\n\nCases in which engine and browser differ in it; one case may differ in several.\n\n| kind |");
+    table(page, tallies, Kind::ALL.map(|kind| (kind.as_str(), kind)), |tally, kind| {
+        tally.kinds.get(kind).copied().unwrap_or_default().to_string()
+    });
+}
+
 fn areas(page: &mut String, tallies: &[Tally]) {
     page.push_str("\n## Agreement by area\n\n| area |");
-    let row = |page: &mut String, cells: &mut dyn Iterator<Item = String>| {
-        cells.for_each(|cell| {
-            let _ = write!(page, " {cell} |");
-        });
-        page.push('\n');
-    };
-    row(page, &mut tallies.iter().map(|tally| tally.engine.clone()));
-    page.push_str("|---|");
-    page.push_str(&"---|".repeat(tallies.len()));
-    page.push('\n');
-    for area in Area::ALL {
-        let _ = write!(page, "| {} |", area.as_str());
-        row(
-            page,
-            &mut tallies.iter().map(|tally| {
-                let Count { all, agreed } = tally.areas.get(&area).copied().unwrap_or_default();
-                format!("{agreed} of {all}")
-            }),
-        );
+    table(page, tallies, Area::ALL.map(|area| (area.as_str(), area)), |tally, area| {
+        let Count { all, agreed } = tally.areas.get(area).copied().unwrap_or_default();
+        format!("{agreed} of {all}")
+    });
+}
+
+/// The rest of a table with a column for each run.
+fn table<T, const N: usize>(
+    page: &mut String,
+    tallies: &[Tally],
+    rows: [(&str, T); N],
+    cell: impl Fn(&Tally, &T) -> String,
+) {
+    for tally in tallies {
+        let _ = write!(page, " {} |", tally.engine);
+    }
+    let _ = writeln!(page, "\n|---|{}", "---|".repeat(tallies.len()));
+    for (name, row) in rows {
+        let cells: Vec<String> = tallies.iter().map(|tally| cell(tally, &row)).collect();
+        let _ = writeln!(page, "| {name} | {} |", cells.join(" | "));
     }
 }
 

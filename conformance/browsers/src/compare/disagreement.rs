@@ -35,6 +35,10 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, the gravest first.
+    pub const ALL: [Kind; 6] =
+        [Kind::Outcome, Kind::Readable, Kind::Response, Kind::Request, Kind::Field, Kind::Lost];
+
     /// The name, as reports call it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,19 +3,20 @@
 use super::detail::detail;
 use super::tally::{Finding, Tally};
 use crate::case::{Case, generate};
-use crate::compare::{Disagreement, judge};
+use crate::compare::{Disagreement, Kind, judge};
 use crate::engine::EngineKind;
 use crate::harness::{Harness, Played, Player};
 use crate::ledger::{Ledger, profile};
 use crate::predict::predict;
 use crate::seen::Seen;
 use corsac::fetch::Profile;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::ops::Range;
 use std::time::Instant;
 
 /// Cases that are held in memory at a time.
-const CHUNK: usize = 2_000;
+const CHUNK: usize = 1_000;
 
 /// Plays the cases of these numbers; `progress` hears how many are done.
 ///
@@ -63,6 +64,10 @@ fn count<P>(
     tally.note(played.case.area, found.is_empty());
     tally.allowed += usize::from(!played.seen.iter().any(|seen| matches!(seen, Seen::Failed { .. })));
     count_unstable(&all, &found, tally);
+    let kinds: BTreeSet<Kind> = found.iter().map(|disagreement| disagreement.kind).collect();
+    for kind in kinds {
+        *tally.kinds.entry(kind).or_default() += 1;
+    }
     if let Some(first) = found.first() {
         Finding::add(&mut tally.findings, detail(&played.case, first), &played.case, &found);
         return Ok(());

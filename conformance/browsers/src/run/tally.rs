@@ -1,7 +1,7 @@
 //! Tally: what became of the cases of a run. Counts and examples only.
 
 use crate::case::{Area, Case};
-use crate::compare::Disagreement;
+use crate::compare::{Disagreement, Kind};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -18,6 +18,8 @@ pub struct Tally {
     pub areas: BTreeMap<Area, Count>,
     /// Cases that the browser lets script read in all their fetches.
     pub allowed: usize,
+    /// How many cases disagree in each kind of thing; a case may in several.
+    pub kinds: BTreeMap<Kind, usize>,
     /// What is found and in no ledger, by signature.
     pub findings: BTreeMap<String, Finding>,
     /// Where the browser leaves the standard as its profile says, by what the standard alone would have disagreed in.

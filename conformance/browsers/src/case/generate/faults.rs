@@ -112,8 +112,8 @@ fn origin(dice: &mut Dice, answer: &mut Answer) {
 fn credentials(dice: &mut Dice, answer: &mut Answer) {
     let name = ACCESS_CONTROL_ALLOW_CREDENTIALS;
     let _ = take(answer, &name);
-    let values: &[&str] = *dice.pick(&[
-        &[][..],
+    let values = *dice.pick::<&[&str]>(&[
+        &[],
         &["True"],
         &["TRUE"],
         &["1"],
@@ -176,8 +176,8 @@ fn max_age(dice: &mut Dice, answer: &mut Answer) {
 
 /// `Access-Control-Max-Age` in each way that it is known to be written.
 pub(super) fn max_ages(dice: &mut Dice) -> Vec<Bytes> {
-    let values: &[&str] = *dice.pick(&[
-        &[][..],
+    let values = *dice.pick::<&[&str]>(&[
+        &[],
         &["0"],
         &["600"],
         &["-1"],
@@ -227,8 +227,8 @@ fn location(dice: &mut Dice, answer: &mut Answer) {
 }
 
 fn odd_header(dice: &mut Dice, answer: &mut Answer) {
-    let value: &[u8] = *dice.pick(&[
-        &b"caf\xe9"[..],
+    let value = *dice.pick::<&[u8]>(&[
+        b"caf\xe9",
         b"\x80\xff",
         b"a\tb",
         b"a\x01b",
@@ -244,7 +244,7 @@ fn odd_header(dice: &mut Dice, answer: &mut Answer) {
 }
 
 fn odd_reason(dice: &mut Dice) -> Bytes {
-    let reason: &[u8] = *dice.pick(&[&b""[..], b"Two Words", b"caf\xe9", b"a\tb", b"\xff", b"a b  c"]);
+    let reason = *dice.pick::<&[u8]>(&[b"", b"Two Words", b"caf\xe9", b"a\tb", b"\xff", b"a b  c"]);
     reason.into()
 }
 

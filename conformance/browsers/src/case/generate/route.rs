@@ -84,7 +84,7 @@ pub(super) fn last(dice: &mut Dice, ask: &Ask, origin: &str) -> Answer {
     grant(dice, ask, origin, &mut answer);
     let (content_type, body) = content(ask.api);
     answer = answer.with(CONTENT_TYPE, content_type).with(CACHE_CONTROL, "no-store");
-    answer.body = body.into();
+    answer.body = body;
     if ask.api.is_scripted() {
         spice(dice, ask, &mut answer);
     }
