@@ -4,12 +4,12 @@
 //! and no client library carries all of it: WebDriver has no console; Debian packages no geckodriver; older versions of
 //! Chromium come without a chromedriver; and WebKit tells its console only without automation. So:
 //!
-//! * [`engine`]: the face that the rest of the crate sees; [`kind`], [`options`], [`console`], [`error`] go with it.
-//! * [`rpc`]: calls and events as JSON, the shape of all three protocols; [`websocket`] carries two of them.
-//! * [`chromium`]: the DevTools protocol over a pipe.
-//! * [`firefox`]: WebDriver BiDi; in its chrome scope, the console with its categories and our authority.
-//! * [`webkit`]: MiniBrowser in a mount namespace, by the inspector's protocol; its console on standard error.
-//! * [`process`], [`family`]: processes that are gone when they should be; [`program`]: where they lie.
+//! * `engine`: the face that the rest of the crate sees; `kind`, `options`, `console`, `error` go with it.
+//! * `rpc`: calls and events as JSON, the shape of all three protocols; `websocket` carries two of them.
+//! * `chromium`: the DevTools protocol over a pipe.
+//! * `firefox`: WebDriver BiDi; in its chrome scope, the console with its categories and our authority.
+//! * `webkit`: MiniBrowser in a mount namespace, by the inspector's protocol; its console on standard error.
+//! * `process`, `family`: processes that are gone when they should be; `program`: where they lie.
 
 mod chromium;
 mod console;
