@@ -124,7 +124,8 @@ impl Fetch {
         self
     }
 
-    /// `keepalive`: the request outlives its page, and its body is limited.
+    /// `keepalive`: the request outlives its page, and its body is limited: to 64 KiB, with those of the page's other
+    /// keepalive requests that are under way.
     pub fn keepalive(mut self, keepalive: bool) -> Self {
         self.init.keepalive = keepalive;
         self

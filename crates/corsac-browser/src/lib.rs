@@ -45,9 +45,10 @@
 //!
 //! # What the browser adds to a request
 //!
-//! `User-Agent` and `Accept-Language` unless there are such ([`Builder::user_agent`]), `Cookie` from its jar, and `Accept-Encoding` unless there is one: `gzip, deflate, br` for trustworthy origins,
-//! `gzip, deflate` for others, `identity` with `Range`. Bodies are decoded; script sees `Content-Encoding` and
-//! `Content-Length` as they came. Fields of one name go out as one. The connection adds `Host`.
+//! `User-Agent` and `Accept-Language` unless there are such ([`Builder::user_agent`]), `Cookie` from its jar, and
+//! `Accept-Encoding` unless there is one: `gzip, deflate, br` for trustworthy origins, `gzip, deflate` for others,
+//! `identity` with `Range`. Bodies are decoded; script sees `Content-Encoding` and `Content-Length` as they came. Fields of
+//! one name go out as one. `Host` and the length of the body are the connection's to say, whatever a request says of them.
 //!
 //! # Cookies
 //!
@@ -79,6 +80,7 @@ mod clock;
 mod content_coding;
 mod cookies;
 mod fetch;
+mod keepalive;
 mod page;
 mod request_body;
 mod response;

@@ -3,6 +3,7 @@
 use crate::blocked::Blocked;
 use crate::browser::Browser;
 use crate::fetch::Fetch;
+use crate::keepalive::Keepalive;
 use crate::response::Response;
 use crate::run::Run;
 use crate::trace::Trace;
@@ -11,16 +12,17 @@ use corsac::fetch::{Client, Event, Origin, Refusal};
 use std::time::Duration;
 
 /// A page of a [`Browser`]. Pages share their browser's cookies and connections; the preflight cache is partitioned by the
-/// site of the top-level page.
+/// site of the top-level page. Clones are the same page: the bodies of its `keepalive` requests under way share 64 KiB.
 #[derive(Clone, Debug)]
 pub struct Page {
     browser: Browser,
     client: Client,
+    keepalive: Keepalive,
 }
 
 impl Page {
     pub(crate) fn new(browser: Browser, client: Client) -> Self {
-        Self { browser, client }
+        Self { browser, client, keepalive: Keepalive::default() }
     }
 
     /// The page's origin.
@@ -55,7 +57,10 @@ impl Page {
         options: SendOptions,
     ) -> Result<Response, Blocked> {
         match prepared.into().0 {
-            Ok(prepared) => Run::new(self.browser.shared(), options).drive(prepared).await,
+            Ok(mut prepared) => {
+                let _underway = self.keepalive.begin(&mut prepared.request);
+                Run::new(self.browser.shared(), options).drive(prepared).await
+            }
             Err(refusal) => {
                 let events = vec![Event::Refused(refusal.clone())];
                 Err(Blocked::new(refusal, Trace { events, ..Trace::default() }))

@@ -6,6 +6,7 @@
 mod bodies;
 mod cookies;
 mod hostile;
+mod keepalive;
 mod network;
 mod raw_server;
 mod served;
