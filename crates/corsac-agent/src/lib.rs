@@ -17,7 +17,7 @@
 //! | `top` | origin of the top-level page | `origin` |
 //! | `clientURL` | URL of the page, which becomes the referrer | `origin` + `/` |
 //! | `method` | token; case is normalised as `fetch()` does | `GET` |
-//! | `headers` | list of `[name, value]`; no guard drops one | `[]` |
+//! | `headers` | list of `[name, value]`; no guard drops one, but `Host`, `Content-Length` and `Transfer-Encoding` are the connection's own | `[]` |
 //! | `bodyB64` | base64 | no body |
 //! | `bodyStream` | whether the body is a stream, which can be sent once, over HTTP/2 | `false` |
 //! | `mode` | `cors`, `no-cors`, `same-origin`, `navigate` | `cors` |

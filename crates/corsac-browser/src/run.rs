@@ -12,10 +12,11 @@ use crate::transport::{Arrival, ArrivingBody, Errand};
 use bytes::Bytes;
 use corsac::fetch::preset::Prepared;
 use corsac::fetch::{
-    Client, Fetch, HttpRequest, NetworkFailure, Origin, Outcome, Recording, ResponseBody, ResponseHead,
+    Body, Client, Fetch, HttpRequest, NetworkFailure, Origin, Outcome, Recording, ResponseBody, ResponseHead,
     Stage, Step,
 };
-use corsac::headers::HeaderList;
+use corsac::headers::{Header, HeaderList};
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -89,7 +90,7 @@ impl<'a> Run<'a> {
         // The connection of a response that nobody reads is not kept waiting.
         self.body = None;
         let mut request = request.clone();
-        request.headers = combined(&request.headers);
+        request.headers = combined(&without_framing(&request));
         add_accept_encoding(&mut request);
         self.add_cookies(&mut request);
         let start = std::time::Instant::now();
@@ -202,6 +203,25 @@ fn add_accept_encoding(request: &mut HttpRequest) {
     // The bytes of a range are counted in the coded body, which nobody could decode in part.
     let value = if request.headers.contains("range") { b"identity" } else { accepted(is_trustworthy) };
     add(&mut request.headers, "Accept-Encoding", value);
+}
+
+/// The headers but for those that would say something else than the connection does of where the request goes and where
+/// it ends. No script can set them; who does has a request that servers understand, and the next one on its connection too.
+fn without_framing(request: &HttpRequest) -> HeaderList {
+    let length = match &request.body {
+        Body::Null => Some("0".to_owned()),
+        Body::Bytes(bytes) => Some(bytes.len().to_string()),
+        Body::Stream => None,
+    };
+    let mut counted = false;
+    let is_true = |header: &&Header| {
+        if header.is(CONTENT_LENGTH.as_str()) {
+            let says_so = length.as_ref().is_some_and(|length| length.as_bytes() == header.value());
+            return says_so && !std::mem::replace(&mut counted, true);
+        }
+        !header.is(HOST.as_str()) && !header.is(TRANSFER_ENCODING.as_str())
+    };
+    request.headers.iter().filter(is_true).cloned().collect()
 }
 
 /// One field a name, as browsers send them: in the case and at the place of the first.

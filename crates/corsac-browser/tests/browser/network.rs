@@ -1,8 +1,8 @@
 //! Plain HTTP over loopback: what goes out, connections that are kept, and what cannot be sent.
 
 use crate::raw_server::{RawServer, read_head};
-use corsac::fetch::preset::web_socket;
-use corsac::fetch::{AddressSpace, Client, NetworkFailure, Origin, RefusalKind};
+use corsac::fetch::preset::{Prepared, web_socket};
+use corsac::fetch::{AddressSpace, Client, NetworkFailure, Origin, RefusalKind, Request};
 use corsac_browser::{Blocked, Browser, Network, SendOptions, get, post};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -94,6 +94,27 @@ async fn one_connection_serves_one_page_after_another() {
     browser.clear();
     page.fetch(server.url("/")).await.unwrap();
     assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn only_the_connection_says_where_a_request_goes_and_ends() {
+    let (server, heads) = keeping_heads().await;
+    let page = networked().page(&server.origin()).unwrap();
+    for (name, value) in [("Host", "evil.example"), ("Content-Length", "7"), ("Transfer-Encoding", "chunked")]
+    {
+        let client = page.client().clone();
+        let mut request = Request::new(client, server.url("/").parse().unwrap());
+        request.headers.append(name, value.as_bytes()).unwrap();
+        request.method = http::Method::PUT;
+        let prepared = Prepared { request, dropped_headers: Vec::new() };
+        page.send(prepared, SendOptions::default()).await.unwrap();
+        let head = heads.lock().unwrap().pop().unwrap().to_ascii_lowercase();
+        assert_eq!(head.matches("\r\nhost: ").count(), 1, "{head}");
+        assert_eq!(head.matches("\r\ncontent-length: 0\r\n").count(), 1, "{head}");
+        assert!(!head.contains("evil") && !head.contains("transfer-encoding"), "{head}");
+        assert_eq!(head.matches("content-length").count(), 1, "{head}");
+    }
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
