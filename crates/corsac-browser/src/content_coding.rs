@@ -5,11 +5,14 @@
 
 use brotli_decompressor::Decompressor;
 use corsac::headers::{HeaderList, get_decode_and_split};
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use std::io::Read;
+use flate2::bufread::GzDecoder;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
+use std::io::{self, Read};
 
 /// More codings than this on one body are nobody's honest work.
 const MAX_CODINGS: usize = 4;
+/// Each member of a gzip body costs a decoder of its own, even an empty one.
+const MAX_MEMBERS: usize = 16_384;
 const BROTLI_BUFFER_BYTES: usize = 4096;
 
 /// The value of `Accept-Encoding`: browsers keep brotli for origins that nobody on the way can tamper with.
@@ -81,7 +84,7 @@ impl Coding {
 
     fn undo(self, body: &[u8], limit: u64) -> Decoded {
         match self {
-            Coding::Gzip => self.read(MultiGzDecoder::new(body), limit),
+            Coding::Gzip => self.read(Gzip::new(body), limit),
             Coding::Deflate if is_zlib(body) => self.read(ZlibDecoder::new(body), limit),
             Coding::Deflate => self.read(DeflateDecoder::new(body), limit),
             Coding::Brotli => self.read(Decompressor::new(body, BROTLI_BUFFER_BYTES), limit),
@@ -106,6 +109,35 @@ impl Coding {
             };
         }
         Decoded { bytes, fault }
+    }
+}
+
+/// All members of a gzip body. What follows the last one is nothing, as browsers have it.
+struct Gzip<'a> {
+    member: GzDecoder<&'a [u8]>,
+    members: usize,
+}
+
+impl<'a> Gzip<'a> {
+    fn new(body: &'a [u8]) -> Self {
+        Self { member: GzDecoder::new(body), members: 1 }
+    }
+}
+
+impl Read for Gzip<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let length = self.member.read(buffer)?;
+            let rest = *self.member.get_ref();
+            if length > 0 || buffer.is_empty() || !rest.starts_with(b"\x1f\x8b") {
+                return Ok(length);
+            }
+            self.members += 1;
+            if self.members > MAX_MEMBERS {
+                return Err(io::Error::other(format!("it has more than {MAX_MEMBERS} members")));
+            }
+            self.member = GzDecoder::new(rest);
+        }
     }
 }
 
@@ -161,6 +193,16 @@ mod tests {
     #[test]
     fn several_codings_are_undone_in_reverse() {
         assert_eq!(text(gzip(&gzip(b"hats")), "gzip, identity, gzip"), "hats");
+    }
+
+    #[test]
+    fn gzip_has_many_members_and_what_follows_the_last_is_nothing() {
+        let members = [gzip(b"two "), gzip(b""), gzip(b"hats")].concat();
+        assert_eq!(text(members.clone(), "gzip"), "two hats");
+        assert_eq!(text([&members[..], b"\0\0\0"].concat(), "gzip"), "two hats");
+        assert!(decode(b"no gzip".to_vec(), &named("gzip"), LIMIT).fault.unwrap().contains("not valid gzip"));
+        let endless = gzip(b"").repeat(MAX_MEMBERS + 1);
+        assert!(decode(endless, &named("gzip"), LIMIT).fault.unwrap().contains("more than 16384 members"));
     }
 
     #[test]
