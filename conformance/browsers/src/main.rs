@@ -47,6 +47,9 @@ struct Arguments {
     /// Shrinks at most so many disagreements a browser
     #[arg(long, default_value_t = 12)]
     shrink: usize,
+    /// Shrinks only what is about this: a part of the line that names the disagreement
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    about: String,
     /// Also shrinks where the browser leaves the standard as its profile says: evidence for the ledger
     #[arg(long)]
     propose: bool,
@@ -151,7 +154,8 @@ async fn explain(
     engine: EngineKind,
     tally: &Tally,
 ) -> Result<(), Box<dyn Error>> {
-    let mut findings: Vec<_> = tally.findings.iter().collect();
+    let mut findings: Vec<_> =
+        tally.findings.iter().filter(|(what, _)| what.contains(&arguments.about)).collect();
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.count));
     for (what, finding) in findings.into_iter().take(arguments.shrink) {
         let mut small = smallest(harness, engine, &finding.example, &signature(finding)).await?;
@@ -182,7 +186,7 @@ fn print_case(
     what: &str,
 ) -> Result<(), Box<dyn Error>> {
     println!("\n# {engine}: {what}");
-    for disagreement in disagreements {
+    for disagreement in disagreements.iter().take(4) {
         println!("# {disagreement}");
     }
     let profile = profile(engine);
