@@ -19,8 +19,17 @@ pub fn cors_check(
     response: &HeaderList,
     observer: &mut impl Observer,
 ) -> Result<(), RefusalKind> {
-    let origin = serialized_request_origin(request);
-    let include = request.credentials == CredentialsMode::Include;
+    cors_check_for(serialized_request_origin(request), request.credentials, response, observer)
+}
+
+/// The CORS check for an origin as the request said it.
+pub(super) fn cors_check_for(
+    origin: &str,
+    credentials: CredentialsMode,
+    response: &HeaderList,
+    observer: &mut impl Observer,
+) -> Result<(), RefusalKind> {
+    let include = credentials == CredentialsMode::Include;
     // 1. All values of the field, joined.
     let value = response.get(ACCESS_CONTROL_ALLOW_ORIGIN.as_str());
     // 2. No such field: failure.

@@ -113,6 +113,14 @@ differences! {
         "The cache modes `reload` and `no-store` ask again whatever the preflight cache knows.",
         "measured in Chromium 156 and Firefox 153",
         [Chromium, Firefox];
+    NoCachePassesPreflightCache = "no-cache-passes-preflight-cache",
+        "The cache mode `no-cache` asks again whatever the preflight cache knows.",
+        "measured in Chromium 156; Firefox 153 does not",
+        [Chromium];
+    CacheSurvivesNetworkError = "cache-survives-network-error",
+        "A network error leaves what the preflight cache knows of the URL.",
+        "PUT, refused at its answer, then PUT again: no preflight in Chromium 156 and WebKitGTK 2.50",
+        [Chromium, WebKit];
     OneGrantPerUrl = "one-grant-per-url",
         "The preflight cache keeps the last answer for a URL only, and drops it when it does not cover a request.",
         "WebKit's source: one entry per partition, origin and URL",
@@ -121,6 +129,10 @@ differences! {
         "After a redirect to another origin took `Authorization` away, a preflight still asks for it.",
         "measured in WebKitGTK 2.50",
         [WebKit];
+    PreflightOriginUntainted = "preflight-origin-untainted",
+        "A preflight says the page's origin, and is answered for it, also where redirects have tainted it.",
+        "from A over B to C with X-A: Origin A in the preflight, null in the request, in Firefox 153",
+        [Firefox];
     PreflightAfterAuthorizationDropped = "preflight-after-authorization-dropped",
         "After a redirect to another origin took `Authorization` away, there is a preflight without header names.",
         "measured in Firefox 153",

@@ -1,5 +1,6 @@
 //! Fetch: the state machine around the algorithms.
 
+use super::difference::Difference;
 use super::http_fetch;
 use super::main_fetch::main_fetch;
 use super::message::{HttpRequest, NetworkFailure, ResponseHead, Stage};
@@ -143,7 +144,8 @@ impl<O: Observer> Fetch<O> {
             Ok(Next::Done(response)) => Ok(*response),
             Err(refusal) => {
                 // Main fetch, step 12: a network error of a fetch with a preflight clears what the cache knew.
-                if params.clears_cache {
+                let survives = params.user_agent.profile.has(Difference::CacheSurvivesNetworkError);
+                if params.clears_cache && !survives {
                     context.cache.clear_entries(&params.request);
                 }
                 params.observer.refused(&refusal);

@@ -59,8 +59,12 @@ fn preflight_causes<O: Observer>(params: &Params<O>) -> Vec<PreflightCause> {
 /// HTTP fetch, step 4.1: whether the cache has a match for all that a preflight would ask.
 fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> bool {
     let profile = params.user_agent.profile;
-    let passes_cache = matches!(params.request.cache, CacheMode::Reload | CacheMode::NoStore);
-    if passes_cache && profile.has(Difference::ReloadPassesPreflightCache) {
+    let passes_cache = match params.request.cache {
+        CacheMode::Reload | CacheMode::NoStore => profile.has(Difference::ReloadPassesPreflightCache),
+        CacheMode::NoCache => profile.has(Difference::NoCachePassesPreflightCache),
+        CacheMode::Default | CacheMode::ForceCache | CacheMode::OnlyIfCached => false,
+    };
+    if passes_cache {
         return false;
     }
     let known = context.cache.known(&params.request, profile, context.now);

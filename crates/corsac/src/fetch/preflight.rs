@@ -1,6 +1,6 @@
 //! Preflight: asking a server whether it takes the request at all.
 
-use super::cors_check::cors_check;
+use super::cors_check::cors_check_for;
 use super::difference::Difference;
 use super::extract::{Extracted, extract_delta_seconds, extract_list};
 use super::fetch::{Again, Awaited, Context, Next, Params};
@@ -10,13 +10,15 @@ use super::modes::{CacheMode, CredentialsMode, Mode, ResponseTainting};
 use super::network_or_cache::on_the_wire;
 use super::observer::Observer;
 use super::preflight_cache::Answer;
+use super::profile::Profile;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Request};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
+use super::taint::serialized_request_origin;
 use crate::headers::HeaderList;
 use crate::headers::names::{
     ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN,
 };
 use crate::method::is_cors_safelisted_method;
 use crate::step::StepId;
@@ -59,8 +61,19 @@ pub(super) fn cors_preflight_fetch<O: Observer>(
     }
     // 6. It goes out; nobody follows its redirects.
     let user_agent = params.user_agent.user_agent.as_deref();
-    let sent = on_the_wire(&preflight, Stage::Preflight, user_agent, again);
+    let mut sent = on_the_wire(&preflight, Stage::Preflight, user_agent, again);
+    let origin = preflight_origin(request, params.user_agent.profile);
+    // A serialised origin is a header value.
+    let _ = sent.headers.set(ORIGIN.as_str(), origin.as_bytes());
     Ok(Next::Send(Box::new(sent), Awaited::Preflight(again)))
+}
+
+/// The origin that a preflight says, and that its answer must allow.
+fn preflight_origin(request: &Request, profile: Profile) -> &str {
+    match profile.has(Difference::PreflightOriginUntainted) {
+        true => request.origin.serialization(),
+        false => serialized_request_origin(request),
+    }
 }
 
 /// A profile that still asks for an `Authorization` which a redirect took away.
@@ -98,7 +111,9 @@ pub(super) fn answered<O: Observer>(
         return Err(refuse(kind));
     }
     // 7. The CORS check, on the request that is to follow, and an ok status.
-    cors_check(&params.request, &head.headers, &mut params.observer).map_err(refuse)?;
+    let origin = preflight_origin(&params.request, params.user_agent.profile);
+    let credentials = params.request.credentials;
+    cors_check_for(origin, credentials, &head.headers, &mut params.observer).map_err(refuse)?;
     params.require(StepId::PreflightStatusOk, place, status())?;
     // 7.1. The methods.
     let methods = extract_list(&head.headers, ACCESS_CONTROL_ALLOW_METHODS.as_str());
@@ -238,7 +253,7 @@ fn store<O: Observer>(
 }
 
 /// How long the answer is kept; `None` where a profile keeps it not at all.
-fn max_age(headers: &HeaderList, profile: super::Profile) -> Option<Duration> {
+fn max_age(headers: &HeaderList, profile: Profile) -> Option<Duration> {
     // 7.8. What the answer says.
     match extract_delta_seconds(headers, ACCESS_CONTROL_MAX_AGE.as_str()) {
         Extracted::Values(max_age) => Some(max_age),
