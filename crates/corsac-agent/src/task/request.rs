@@ -5,6 +5,7 @@ use std::time::Duration;
 use corsac::fetch::preset::Prepared;
 use corsac::fetch::{
     Body, Client, CredentialsMode, Mode, Origin, Place, Referrer, Refusal, RefusalKind, Request,
+    includes_credentials,
 };
 use corsac::headers::is_token;
 use corsac::method::{is_forbidden_method, normalize};
@@ -56,9 +57,8 @@ fn request(fields: &mut Fields, client: Client, body: Body) -> Result<Request, B
     if let Some(auth) = &auth {
         auth.set_on(&mut url);
     }
-    let has_userinfo = !url.username().is_empty() || url.password().is_some();
     let mut request = Request::new(client, url);
-    request.use_url_credentials = has_userinfo;
+    request.use_url_credentials = includes_credentials(request.url());
     request.method = fields.take("method", method)?.unwrap_or(Method::GET);
     request.headers = fields.take("headers", headers::read)?.unwrap_or_default();
     request.mode = fields.take("mode", mode)?.unwrap_or(Mode::Cors);

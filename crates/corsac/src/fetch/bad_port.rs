@@ -1,5 +1,6 @@
 //! Bad port: the ports of other services, to which browsers do not speak HTTP.
 
+use super::url_terms::has_http_scheme;
 use url::Url;
 
 /// The ports of <https://fetch.spec.whatwg.org/#bad-port>, in order.
@@ -92,7 +93,7 @@ const BAD_PORTS: [u16; 83] = [
 /// The port of an HTTP(S) URL, if it is a bad one: <https://fetch.spec.whatwg.org/#block-bad-port>.
 pub(super) fn is_bad_port(url: &Url) -> Option<u16> {
     // 1–2. Only HTTP(S) is kept from other services; a default port is no bad one.
-    let port = url.port().filter(|_| matches!(url.scheme(), "http" | "https"))?;
+    let port = url.port().filter(|_| has_http_scheme(url))?;
     BAD_PORTS.binary_search(&port).is_ok().then_some(port)
 }
 

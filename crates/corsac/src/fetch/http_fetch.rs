@@ -13,7 +13,7 @@ use super::outcome::Departure;
 use super::preflight;
 use super::preflight_cache::{Known, Match};
 use super::redirect::http_redirect_fetch;
-use super::refusal::{Refusal, RefusalKind};
+use super::refusal::{Place, Refusal, RefusalKind};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
 use super::resource_policy::cross_origin_resource_policy_check;
 use super::timing_allow::tao_check;
@@ -147,7 +147,7 @@ pub(super) fn answered<O: Observer>(
         params.require(StepId::ResourcePolicyAllows, place, refusal)?;
     }
     // 6–7. A redirect is handled by the redirect mode; everything else is the response.
-    if place.at_redirect { redirected(params, context, head) } else { finish(params, head, None) }
+    if place.at_redirect { redirected(params, context, head, place) } else { finish(params, head, None) }
 }
 
 fn resource_policy_refusal<O>(
@@ -172,9 +172,8 @@ fn redirected<O: Observer>(
     params: &mut Params<O>,
     context: &mut Context<'_>,
     head: ResponseHead,
+    place: Place,
 ) -> Result<Next, Refusal> {
-    let mut place = params.place(Some(Stage::Actual));
-    place.at_redirect = true;
     let status = head.status;
     let refusal = (params.request.redirect == RedirectMode::Error)
         .then_some(RefusalKind::RedirectModeNotError { status });
@@ -186,7 +185,7 @@ fn redirected<O: Observer>(
             let response = filtered::opaque_redirect(&params.request, head);
             hand_over(params, response, None)
         }
-        RedirectMode::Follow | RedirectMode::Error => http_redirect_fetch(params, context, head),
+        RedirectMode::Follow | RedirectMode::Error => http_redirect_fetch(params, context, head, place),
     }
 }
 

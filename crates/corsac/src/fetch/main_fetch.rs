@@ -16,6 +16,7 @@ use super::request::{Referrer, Request};
 use super::request_headers::cors_unsafe_request_header_names;
 use super::response::{Response, ResponseBody, ResponseType};
 use super::scheme_fetch::scheme_fetch;
+use super::url_terms::has_http_scheme;
 use crate::headers::names::RANGE;
 use crate::method::is_cors_safelisted_method;
 use crate::step::StepId;
@@ -65,7 +66,7 @@ fn settle_referrer_policy(request: &mut Request) {
 fn choose<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> Result<Next, Refusal> {
     let place = params.place(None);
     let request = &mut params.request;
-    let scheme_is_http = matches!(request.current_url().scheme(), "http" | "https");
+    let scheme_is_http = has_http_scheme(request.current_url());
     let at_home = request.origin.is_same_origin(request.url_list.last_origin())
         && request.response_tainting == ResponseTainting::Basic;
     // At home all the way; a `data:` URL; a navigation or a handshake.

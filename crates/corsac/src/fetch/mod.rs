@@ -69,6 +69,7 @@ pub mod response_headers;
 mod scheme_fetch;
 mod taint;
 mod timing_allow;
+mod url_terms;
 mod user_agent;
 
 pub use client::{Client, EmbedderPolicy};
@@ -94,4 +95,5 @@ pub use resource_policy::cross_origin_resource_policy_check;
 pub use response::{Response, ResponseBody, ResponseType};
 pub use taint::{RedirectTaint, redirect_taint, serialized_request_origin};
 pub use timing_allow::tao_check;
+pub use url_terms::includes_credentials;
 pub use user_agent::UserAgent;

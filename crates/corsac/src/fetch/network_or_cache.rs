@@ -9,6 +9,7 @@ use super::origin_header::append_request_origin_header;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Referrer, Request};
 use super::taint::{RedirectTaint, redirect_taint};
+use super::url_terms::includes_credentials;
 use crate::headers::HeaderList;
 use crate::headers::names::{
     ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, IF_MATCH, IF_MODIFIED_SINCE,
@@ -196,6 +197,7 @@ fn send_again<O: Observer>(params: &mut Params<O>, again: Again) -> Result<Optio
 /// Whether the URL has user information that may be sent, and the page did not say it itself.
 fn has_answer(request: &Request) -> bool {
     let url = request.current_url();
-    let has_userinfo = !url.username().is_empty() || url.password().is_some();
-    request.use_url_credentials && has_userinfo && !request.headers.contains(AUTHORIZATION.as_str())
+    request.use_url_credentials
+        && includes_credentials(url)
+        && !request.headers.contains(AUTHORIZATION.as_str())
 }

@@ -1,5 +1,6 @@
 //! Origin: an origin as the browser holds it, opaque or a tuple, and what is near to it.
 
+use super::url_terms::{has_http_scheme, includes_credentials};
 use crate::origin::registrable_domain;
 use std::fmt;
 use std::sync::Arc;
@@ -58,7 +59,7 @@ impl Origin {
         }
         let url = Url::parse(text).map_err(|_| InvalidOrigin)?;
         let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        if !bare || !url.username().is_empty() || url.password().is_some() {
+        if !bare || includes_credentials(&url) {
             return Err(InvalidOrigin);
         }
         TupleOrigin::from_parts(&url).map(Origin::Tuple).ok_or(InvalidOrigin)
@@ -72,7 +73,7 @@ impl Origin {
                 TupleOrigin::from_parts(url).map_or_else(Self::opaque, Origin::Tuple)
             }
             "blob" => match Url::parse(url.path()) {
-                Ok(inner) if matches!(inner.scheme(), "http" | "https") => Self::of(&inner),
+                Ok(inner) if has_http_scheme(&inner) => Self::of(&inner),
                 _ => Self::opaque(),
             },
             _ => Self::opaque(),

@@ -3,14 +3,15 @@
 use super::extract::{Extracted, extract_location};
 use super::fetch::{Context, Next, Params};
 use super::main_fetch::{finish, main_fetch};
-use super::message::{ResponseHead, Stage};
+use super::message::ResponseHead;
 use super::modes::{Mode, ResponseTainting};
 use super::observer::Observer;
 use super::origin::Origin;
 use super::referrer::set_referrer_policy_on_redirect;
-use super::refusal::{Refusal, RefusalKind, without_password};
+use super::refusal::{Place, Refusal, RefusalKind, without_password};
 use super::request::{Body, Request};
 use super::request_headers::{REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name};
+use super::url_terms::{has_http_scheme, includes_credentials};
 use crate::step::StepId;
 use http::Method;
 use percent_encoding::{AsciiSet, percent_encode};
@@ -28,9 +29,8 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     params: &mut Params<O>,
     context: &mut Context<'_>,
     head: ResponseHead,
+    place: Place,
 ) -> Result<Next, Refusal> {
-    let mut place = params.place(Some(Stage::Actual));
-    place.at_redirect = true;
     // 3. The URL that `Location` names.
     let location = match location_url(&head, params.request.current_url()) {
         // 4. None: the redirect is the response.
@@ -45,13 +45,13 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     let origin = Origin::of(&location);
     let request = &params.request;
     // 6. Not an HTTP(S) URL.
-    let is_http = matches!(location.scheme(), "http" | "https");
+    let is_http = has_http_scheme(&location);
     let scheme =
         (!is_http).then(|| RefusalKind::LocationSchemeIsHttp { location: without_password(&location) });
     // 7. Enough is enough.
     let limit = (request.redirect_count >= MAX_REDIRECTS)
         .then(|| RefusalKind::RedirectCountBelowLimit { location: without_password(&location) });
-    let has_userinfo = !location.username().is_empty() || location.password().is_some();
+    let has_userinfo = includes_credentials(&location);
     // 9. User information at another origin, in the mode `cors`.
     let userinfo = (request.mode == Mode::Cors && has_userinfo && !request.origin.is_same_origin(&origin))
         .then(|| RefusalKind::LocationWithoutUserinfo { location: without_password(&location) });

@@ -8,6 +8,7 @@ use crate::fetch::profile::Profile;
 use crate::fetch::refusal::{Refusal, RefusalKind};
 use crate::fetch::request::{Body, Request};
 use crate::fetch::request_headers::cors_safelisted_request_header;
+use crate::fetch::url_terms::has_http_scheme;
 use crate::headers::names::CONTENT_TYPE;
 use http::Method;
 
@@ -19,7 +20,7 @@ use http::Method;
 /// [`Refusal`] when the text is no HTTP(S) URL; when the body is a stream, which cannot outlive its page.
 pub fn send_beacon(client: &Client, url: &str, body: BodyInit) -> Result<Prepared, Refusal> {
     let url = require_url(client, url)?;
-    if !matches!(url.scheme(), "http" | "https") {
+    if !has_http_scheme(&url) {
         return Err(refusal(RefusalKind::SchemeIsHttp { scheme: url.scheme().to_owned() }));
     }
     if body.body == Body::Stream {

@@ -1,7 +1,7 @@
 //! Fetch init: the request that `fetch()` makes.
 
 use super::body_init::BodyInit;
-use super::prepared::{Prepared, has_userinfo, parse_url, refusal, require_url};
+use super::prepared::{Prepared, parse_url, refusal, require_url};
 use crate::fetch::client::Client;
 use crate::fetch::difference::Difference;
 use crate::fetch::modes::{CacheMode, CredentialsMode, Mode, RedirectMode, ReferrerPolicy};
@@ -10,6 +10,7 @@ use crate::fetch::profile::Profile;
 use crate::fetch::refusal::{Refusal, RefusalKind, without_password};
 use crate::fetch::request::{Body, Referrer, Request};
 use crate::fetch::request_headers::{Appended, Guard, append};
+use crate::fetch::url_terms::includes_credentials;
 use crate::headers::names::CONTENT_TYPE;
 use crate::method::{is_cors_safelisted_method, is_forbidden_method, normalize};
 use http::Method;
@@ -83,7 +84,7 @@ impl FetchInit {
         // 5.1–5.2. The URL, relative to the page's.
         let url = require_url(client, url)?;
         // 5.3. Secrets do not belong into a URL.
-        if has_userinfo(&url) {
+        if includes_credentials(&url) {
             return Err(refusal(RefusalKind::UrlWithoutUserinfo { url: without_password(&url) }));
         }
         // 12. A request whose method and headers are script's.

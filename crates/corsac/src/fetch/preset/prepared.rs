@@ -35,7 +35,3 @@ pub(super) fn require_url(client: &Client, url: &str) -> Result<Url, Refusal> {
 pub(super) const fn refusal(kind: RefusalKind) -> Refusal {
     Refusal { kind, place: Place::START }
 }
-
-pub(super) fn has_userinfo(url: &Url) -> bool {
-    !url.username().is_empty() || url.password().is_some()
-}

@@ -1,13 +1,14 @@
 //! XMLHttpRequest: the request that `open()`, `setRequestHeader()` and `send()` make.
 
 use super::body_init::BodyInit;
-use super::prepared::{Prepared, has_userinfo, parse_url, refusal};
+use super::prepared::{Prepared, parse_url, refusal};
 use crate::fetch::client::Client;
 use crate::fetch::modes::{CredentialsMode, Mode};
 use crate::fetch::profile::Profile;
 use crate::fetch::refusal::{Refusal, RefusalKind};
 use crate::fetch::request::{Body, Request};
 use crate::fetch::request_headers::{drops_request_header, forbidden_request_header};
+use crate::fetch::url_terms::includes_credentials;
 use crate::headers::names::CONTENT_TYPE;
 use crate::headers::{HeaderList, InvalidHeader, normalize_header_value};
 use crate::method::{is_forbidden_method, normalize};
@@ -116,7 +117,7 @@ impl XmlHttpRequest {
         request.mode = Mode::Cors;
         request.credentials =
             if self.with_credentials { CredentialsMode::Include } else { CredentialsMode::SameOrigin };
-        request.use_url_credentials = has_userinfo(request.url());
+        request.use_url_credentials = includes_credentials(request.url());
     }
 }
 
