@@ -2,10 +2,10 @@
 //!
 //! The wire is what the engines said; whoever keeps the vector checks it against the standard first.
 
-use super::case::{AskedBody, Case, HeaderClass};
+use super::case::{Api, Ask, AskedBody, Case, HeaderClass};
 use super::oracle::{Verdict, verdict};
 use super::run::Ran;
-use corsac::fetch::{Event, HttpRequest, ResponseHead, ResponseType};
+use corsac::fetch::{CredentialsMode, Event, HttpRequest, ResponseHead, ResponseType};
 use corsac::headers::HeaderList;
 use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN,
@@ -51,14 +51,26 @@ fn fetch(case: &Case) -> String {
         AskedBody::Stream => ", body = { stream = true }",
     };
     format!(
-        "{{ url = {}, method = {}, headers = [{}], mode = \"{}\", credentials = \"{}\", redirect = \"{}\"{body} }}",
+        "{{ url = {}, method = {}, headers = [{}]{}{body} }}",
         quoted(&case.url(0)),
         quoted(&ask.method),
         headers.join(", "),
-        ask.mode,
-        ask.credentials,
-        ask.redirect
+        of_api(ask)
     )
+}
+
+/// What only the one API can say.
+fn of_api(ask: &Ask) -> String {
+    match ask.api {
+        Api::Fetch => format!(
+            ", mode = \"{}\", credentials = \"{}\", redirect = \"{}\"",
+            ask.mode, ask.credentials, ask.redirect
+        ),
+        Api::Xhr { upload_listener } => format!(
+            ", as = \"xhr\", with-credentials = {}, upload-listener = {upload_listener}",
+            ask.credentials == CredentialsMode::Include
+        ),
+    }
 }
 
 fn exchange(request: &HttpRequest, head: &ResponseHead) -> String {

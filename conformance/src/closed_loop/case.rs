@@ -17,6 +17,8 @@ pub struct Case {
 /// What a page asks.
 #[derive(Clone, Debug)]
 pub struct Ask {
+    /// By which API.
+    pub api: Api,
     /// The method, as script spells it.
     pub method: String,
     /// The headers.
@@ -29,6 +31,18 @@ pub struct Ask {
     pub mode: Mode,
     /// The redirect mode.
     pub redirect: RedirectMode,
+}
+
+/// By which API a page asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// `fetch()`
+    Fetch,
+    /// `XMLHttpRequest`: always in mode `cors`, follows redirects, never omits credentials.
+    Xhr {
+        /// Whether its `upload` has a listener: that alone makes a preflight.
+        upload_listener: bool,
+    },
 }
 
 /// A header, and what the standard makes of it.

@@ -6,11 +6,13 @@
 //! | room | what it is |
 //! |---|---|
 //! | [`case`](mod@case) | what is generated: a page, a request, the servers on the way |
+//! | [`given`] | how it is generated |
 //! | [`oracle`] | who may read, by plain rules on plain data |
 //! | [`run`] | the two engines, face to face |
 //! | [`as_vector`] | a case as a fetch vector |
 
 pub mod as_vector;
 pub mod case;
+pub mod given;
 pub mod oracle;
 pub mod run;

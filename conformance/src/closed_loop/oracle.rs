@@ -4,7 +4,7 @@
 //! allowed, `null` once the chain is tainted; credentials need a policy with credentials; and where a hop needs a
 //! preflight, method and header names must be granted too. Knows nothing of how the engines do it.
 
-use super::case::{AskedBody, AskedHeader, Case, HeaderClass, Hop, Location};
+use super::case::{Api, AskedBody, AskedHeader, Case, HeaderClass, Hop, Location};
 use crate::naive::{origin, pattern};
 use corsac::fetch::{CredentialsMode, Mode, RedirectMode};
 use corsac::policy::PolicySpec;
@@ -36,6 +36,31 @@ struct Walk<'c> {
 /// Who may read, by the rules.
 #[must_use]
 pub fn verdict(case: &Case) -> Verdict {
+    walk(case, usize::MAX).verdict
+}
+
+/// What the rules make of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walked {
+    /// What script gets.
+    pub verdict: Verdict,
+    /// The requests that services behind the policies get, in order; a preflight is never one.
+    pub arrivals: Vec<Arrival>,
+}
+
+/// A request that reaches the service behind a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Which hop's.
+    pub hop: usize,
+    /// Its method.
+    pub method: String,
+}
+
+/// What the rules make of a case, where servers refuse requests with more headers than that; the answer to those is
+/// readable like any other.
+#[must_use]
+pub fn walk(case: &Case, most_headers: usize) -> Walked {
     let sent = case.ask.headers.iter().filter(|header| header.class != HeaderClass::Forbidden);
     let mut walk = Walk {
         case,
@@ -44,22 +69,9 @@ pub fn verdict(case: &Case) -> Verdict {
         body: case.ask.body,
         at_home: true,
     };
-    for (at, hop) in case.hops.iter().enumerate() {
-        if !walk.reads(at, hop) {
-            return Verdict::Refused;
-        }
-        let Some(next) = case.hops.get(at + 1) else { break };
-        if walk.is_enforced(hop) {
-            break;
-        }
-        match case.ask.redirect {
-            RedirectMode::Error => return Verdict::Refused,
-            RedirectMode::Manual => return Verdict::OpaqueRedirect,
-            RedirectMode::Follow if !walk.may_follow(hop, next) => return Verdict::Refused,
-            RedirectMode::Follow => walk.follow(hop, next),
-        }
-    }
-    Verdict::Readable
+    let mut arrivals = Vec::new();
+    let verdict = walk.run(most_headers, &mut arrivals);
+    Walked { verdict, arrivals }
 }
 
 /// Browsers upper-case six methods.
@@ -68,26 +80,62 @@ fn normalized(method: &str) -> String {
     if ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].contains(&&*upper) { upper } else { method.into() }
 }
 
+/// What becomes of a request at one hop.
+#[derive(Clone, Copy)]
+struct Passage {
+    /// Whether it is sent: nothing forbids it, and the preflight, if there is one, passes.
+    is_sent: bool,
+    /// Whether script may have what is answered.
+    is_readable: bool,
+}
+
 impl Walk<'_> {
-    /// Whether script may have what this hop answers.
-    fn reads(&mut self, at: usize, hop: &Hop) -> bool {
-        self.at_home &= hop.origin == self.case.page;
-        if is_mixed(&self.case.page, &hop.origin) {
-            return false;
+    fn run(&mut self, most_headers: usize, arrivals: &mut Vec<Arrival>) -> Verdict {
+        for (at, hop) in self.case.hops.iter().enumerate() {
+            self.at_home &= hop.origin == self.case.page;
+            let Passage { is_sent, is_readable } = self.passage(at, hop);
+            let arrives = is_sent && !self.is_enforced(at, hop) && self.headers.len() <= most_headers;
+            if arrives {
+                arrivals.push(Arrival { hop: at, method: self.method.clone() });
+            }
+            if !is_readable {
+                return Verdict::Refused;
+            }
+            let Some(next) = self.case.hops.get(at + 1).filter(|_| arrives) else { break };
+            match self.case.ask.redirect {
+                RedirectMode::Error => return Verdict::Refused,
+                RedirectMode::Manual => return Verdict::OpaqueRedirect,
+                RedirectMode::Follow if !self.may_follow(hop, next) => return Verdict::Refused,
+                RedirectMode::Follow => self.follow(hop, next),
+            }
         }
-        if self.at_home {
-            return true;
+        Verdict::Readable
+    }
+
+    fn passage(&self, at: usize, hop: &Hop) -> Passage {
+        let is_mixed = is_mixed(&self.case.page, &hop.origin);
+        if is_mixed || self.at_home {
+            return Passage { is_sent: !is_mixed, is_readable: !is_mixed };
+        }
+        if self.case.ask.mode != Mode::Cors {
+            return Passage { is_sent: false, is_readable: false };
         }
         let include = self.case.ask.credentials == CredentialsMode::Include;
         let names = self.unsafe_names();
-        // The flag that a stream sets stays, also when a redirect leaves the stream behind.
-        let asks = self.case.ask.body == AskedBody::Stream
+        let origin_passes = allows_origin(&hop.policy, &self.origin_sent(at));
+        let passes = origin_passes && (!include || hop.policy.credentials);
+        let granted = grants_method(&hop.policy, &self.method) && grants_names(&hop.policy, &names);
+        let asks = self.asks(&names);
+        Passage { is_sent: !asks || passes && granted, is_readable: passes && (!asks || granted) }
+    }
+
+    /// Whether there is a preflight.
+    fn asks(&self, names: &BTreeSet<String>) -> bool {
+        // The flag that a stream or a listener sets stays, also when a redirect leaves the body behind.
+        self.case.ask.body == AskedBody::Stream
+            || self.case.ask.api == Api::Xhr { upload_listener: true }
             || !SAFELISTED_METHODS.contains(&&*self.method)
-            || !names.is_empty();
-        self.case.ask.mode == Mode::Cors
-            && allows_origin(&hop.policy, &self.origin_sent(at))
-            && (!include || hop.policy.credentials)
-            && (!asks || grants_method(&hop.policy, &self.method) && grants_names(&hop.policy, &names))
+            || !names.is_empty()
     }
 
     /// `null` as soon as a server that is not the page's sent the request to another one.
@@ -116,15 +164,15 @@ impl Walk<'_> {
         by_itself.map(|header| &*header.name).chain(small).map(String::from).collect()
     }
 
-    /// Whether the server answers 403 instead of sending on.
-    fn is_enforced(&self, hop: &Hop) -> bool {
-        let says_origin = !["GET", "HEAD"].contains(&&*self.method);
+    /// Whether the server answers 403 instead of asking its service.
+    fn is_enforced(&self, at: usize, hop: &Hop) -> bool {
+        let says_origin = !self.at_home || !["GET", "HEAD"].contains(&&*self.method);
+        let origin = self.origin_sent(at);
         hop.policy.enforce
-            && self.at_home
             && says_origin
             && !is_open(&hop.policy)
-            && !allows_origin(&hop.policy, &self.case.page)
-            && !hop.policy.own_origins.contains(&self.case.page)
+            && !allows_origin(&hop.policy, &origin)
+            && !hop.policy.own_origins.contains(&origin)
     }
 
     /// The rules of redirects.

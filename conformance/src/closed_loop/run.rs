@@ -1,11 +1,11 @@
 //! Run: the two engines, face to face: servers that decide by their policies, and a browser that reads or does not.
 
-use super::case::{AskedBody, Case};
-use super::oracle::Verdict;
-use corsac::fetch::preset::{BodyInit, FetchInit};
+use super::case::{Api, AskedBody, Case};
+use super::oracle::{Arrival, Verdict};
+use corsac::fetch::preset::{BodyInit, FetchInit, Prepared, XmlHttpRequest};
 use corsac::fetch::{
-    Client, Event, Fetch, HttpRequest, Origin, Outcome, PreflightCache, Profile, Recording, Refusal,
-    ResponseHead, ResponseType, Step, UserAgent,
+    Client, CredentialsMode, Event, Fetch, HttpRequest, Origin, Outcome, PreflightCache, Profile, Recording,
+    Refusal, ResponseHead, ResponseType, Step, UserAgent,
 };
 use corsac::headers::{Header, HeaderList};
 use corsac::policy::{Policy, Reason, Verdict as Decided};
@@ -26,6 +26,8 @@ pub struct Ran {
     pub refusal: Option<Refusal>,
     /// The servers' decisions, in order.
     pub reasons: Vec<Reason>,
+    /// The requests that got to the services behind the policies, in order.
+    pub arrivals: Vec<Arrival>,
     /// All that happened.
     pub events: Vec<Event>,
 }
@@ -54,43 +56,39 @@ impl<'c> Servers<'c> {
         Ok(Servers { case, policies: policies.collect::<Result<_, Box<dyn Error>>>()? })
     }
 
-    /// Runs the case with what the browser remembers.
+    /// Runs the case in a browser of this profile, with what it remembers.
     ///
     /// # Errors
     /// A page or a request that cannot be made.
-    pub fn visit(&self, cache: &mut PreflightCache) -> Result<Ran, Box<dyn Error>> {
+    pub fn visit(&self, profile: Profile, cache: &mut PreflightCache) -> Result<Ran, Box<dyn Error>> {
         let page = Client::new(Origin::parse(&self.case.page)?);
-        let prepared = match init(self.case).prepare(&page, &self.case.url(0), Profile::Spec) {
+        let prepared = match prepare(self.case, &page, profile) {
             Ok(prepared) => prepared,
             Err(refusal) => return Err(refusal.to_string().into()),
         };
-        let (mut recording, mut reasons) = (Recording::default(), Vec::new());
+        let (mut recording, mut log) = (Recording::default(), Log::default());
         let now = Duration::from_secs(1_000);
-        let mut step = Fetch::start(prepared.request, &UserAgent::default(), cache, now, &mut recording);
+        let mut step = Fetch::start(prepared.request, &UserAgent::new(profile), cache, now, &mut recording);
         let outcome = loop {
             match step {
                 Step::Done(outcome) => break outcome,
                 Step::Send(fetch) => {
-                    let answer = self.answer(fetch.request(), &mut reasons)?;
+                    let answer = self.answer(fetch.request(), &mut log)?;
                     step = fetch.resume(Ok(answer), cache, now);
                 }
             }
         };
-        Ok(ran(*outcome, reasons, recording.events))
+        Ok(ran(*outcome, log, recording.events))
     }
 
     /// What the server at the URL answers.
-    fn answer(
-        &self,
-        request: &HttpRequest,
-        reasons: &mut Vec<Reason>,
-    ) -> Result<ResponseHead, Box<dyn Error>> {
+    fn answer(&self, request: &HttpRequest, log: &mut Log) -> Result<ResponseHead, Box<dyn Error>> {
         let at: usize = request.url.path().trim_start_matches('/').parse()?;
         let hop = self.case.hops.get(at).ok_or("no such server")?;
         let policy = self.policies.get(at).ok_or("no such server")?;
         let fields = header_map(&request.headers)?;
         let decision = policy.decide(&request.method, &fields);
-        reasons.push(decision.reason());
+        log.reasons.push(decision.reason());
         let mut response = HeaderMap::new();
         let status = if let Some(status) = decision.preflight_status() {
             decision.apply(&mut response);
@@ -102,6 +100,7 @@ impl<'c> Servers<'c> {
             decision.apply(&mut response);
             status
         } else {
+            log.arrivals.push(Arrival { hop: at, method: request.method.to_string() });
             if let Some(url) = self.case.location(at) {
                 response.insert(LOCATION, HeaderValue::from_str(&url)?);
             }
@@ -112,35 +111,53 @@ impl<'c> Servers<'c> {
     }
 }
 
-fn init(case: &Case) -> FetchInit {
+/// What the servers of a case have seen.
+#[derive(Default)]
+struct Log {
+    reasons: Vec<Reason>,
+    arrivals: Vec<Arrival>,
+}
+
+fn prepare(case: &Case, page: &Client, profile: Profile) -> Result<Prepared, Refusal> {
     let ask = &case.ask;
-    FetchInit {
-        method: ask.method.clone(),
-        headers: ask
-            .headers
-            .iter()
-            .map(|header| (header.name.clone(), header.value.clone().into_bytes()))
-            .collect(),
-        body: match ask.body {
-            AskedBody::Null => None,
-            AskedBody::Text => Some(BodyInit::text("text")),
-            AskedBody::Stream => Some(BodyInit::stream()),
-        },
-        mode: ask.mode,
-        credentials: ask.credentials,
-        redirect: ask.redirect,
-        ..FetchInit::default()
+    let headers = ask.headers.iter();
+    let headers = headers.map(|header| (header.name.clone(), header.value.clone().into_bytes())).collect();
+    let method = ask.method.clone();
+    let body = match ask.body {
+        AskedBody::Null => None,
+        AskedBody::Text => Some(BodyInit::text("text")),
+        AskedBody::Stream => Some(BodyInit::stream()),
+    };
+    let (credentials, mode, redirect) = (ask.credentials, ask.mode, ask.redirect);
+    match ask.api {
+        Api::Fetch => {
+            let rest = FetchInit::default();
+            FetchInit { method, headers, body, mode, credentials, redirect, ..rest }.prepare(
+                page,
+                &case.url(0),
+                profile,
+            )
+        }
+        Api::Xhr { upload_listener } => XmlHttpRequest {
+            method,
+            headers,
+            body,
+            with_credentials: credentials == CredentialsMode::Include,
+            has_upload_listener: upload_listener,
+        }
+        .prepare(page, &case.url(0), profile),
     }
 }
 
-fn ran(outcome: Outcome, reasons: Vec<Reason>, events: Vec<Event>) -> Ran {
+fn ran(outcome: Outcome, log: Log, events: Vec<Event>) -> Ran {
     let verdict = match &outcome.result {
         Err(_) => Verdict::Refused,
         Ok(response) if response.response_type == ResponseType::OpaqueRedirect => Verdict::OpaqueRedirect,
         Ok(_) => Verdict::Readable,
     };
     let response_type = outcome.result.as_ref().ok().map(|response| response.response_type);
-    Ran { verdict, response_type, refusal: outcome.result.err(), reasons, events }
+    let Log { reasons, arrivals } = log;
+    Ran { verdict, response_type, refusal: outcome.result.err(), reasons, arrivals, events }
 }
 
 /// The browser's fields as a server's library holds them.
