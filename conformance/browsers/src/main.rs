@@ -2,12 +2,14 @@
 //!
 //! Exit codes: 0 they agree, 1 they do not, 2 usage, 3 a browser cannot be had, 4 anything else.
 
+mod progress;
+
 use clap::Parser;
 use conformance_browsers::authority::Authority;
 use conformance_browsers::case::Case;
 use conformance_browsers::compare::Disagreement;
 use conformance_browsers::engine::{self, EngineKind};
-use conformance_browsers::harness::Harness;
+use conformance_browsers::harness::{Harness, HarnessError};
 use conformance_browsers::ledger::{Ledger, profile};
 use conformance_browsers::names::Names;
 use conformance_browsers::predict::predict;
@@ -17,6 +19,7 @@ use conformance_browsers::run::{
 };
 use conformance_browsers::server::Server;
 use conformance_browsers::vector::as_vector;
+use progress::Progress;
 use std::error::Error;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
@@ -62,7 +65,8 @@ async fn main() -> ExitCode {
         Ok(false) => ExitCode::from(1),
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::from(if error.is::<engine::Error>() { 3 } else { 4 })
+            let is_browsers = error.is::<engine::Error>() || error.is::<HarnessError>();
+            ExitCode::from(if is_browsers { 3 } else { 4 })
         }
     }
 }
@@ -80,7 +84,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         for complaint in &complaints {
             println!("{engine}: ledger: {complaint}");
         }
-        agrees &= complaints.is_empty() && tally.findings.is_empty();
+        agrees &= complaints.is_empty() && tally.agrees();
         tallies.push(tally);
     }
     if let Some(file) = &arguments.report {
@@ -104,15 +108,8 @@ async fn one(
     let mut harness = Harness::new(server, browser);
     let complaints = recheck(&mut harness, engine, ledger).await?;
     let numbers = arguments.from..arguments.from + arguments.cases;
-    let progress = |done: usize, tally: &Tally| {
-        let total = tally.total();
-        eprintln!(
-            "  {done} of {} cases; {} of {} judged disagree",
-            arguments.cases,
-            total.all - total.agreed,
-            total.all
-        );
-    };
+    let mut progress = Progress::new(engine.to_string(), arguments.cases);
+    let progress = |done: usize, tally: &Tally| progress.tell(done, tally);
     let mut tally = examine(&mut harness, engine, ledger, seed, numbers, progress).await?;
     tally.version = version;
     say(&tally);
@@ -139,11 +136,24 @@ fn say(tally: &Tally) {
     for (what, finding) in &tally.findings {
         println!("  disagree: {} × {what}", finding.count);
     }
+    say_not_again(tally);
     for (what, count) in &tally.unstable {
         println!("  unstable: {} × {what}", count.all);
     }
     for (what, finding) in &tally.departures {
         println!("  as the profile says, not the standard: {} × {what}", finding.count);
+    }
+}
+
+fn say_not_again(tally: &Tally) {
+    for (what, finding) in &tally.not_again {
+        println!("  not seen again: {} × {what}", finding.count);
+        if let Some(first) = finding.disagreements.first() {
+            println!("    case {}: {first}", finding.example.own_token().trim_start_matches('c'));
+        }
+    }
+    if tally.is_restless() {
+        println!("  failed: more than 0.2 % of the cases disagreed and did not do so again");
     }
 }
 

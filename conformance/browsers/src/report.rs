@@ -83,6 +83,9 @@ fn departures(page: &mut String, tallies: &[Tally]) {
     page.push_str("\n## Disagreements\n\n");
     let mut is_clean = true;
     for tally in tallies {
+        for (what, finding) in &tally.not_again {
+            let _ = writeln!(page, "* {}, not seen again: {what}: {} cases", tally.engine, finding.count);
+        }
         for (what, finding) in &tally.findings {
             is_clean = false;
             let _ = writeln!(page, "* {}: {what}: {} cases", tally.engine, finding.count);

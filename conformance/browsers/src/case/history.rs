@@ -38,6 +38,12 @@ impl Turn {
 }
 
 impl Case {
+    /// The token as the case was generated: what playing it added is left out.
+    #[must_use]
+    pub fn own_token(&self) -> &str {
+        self.token.split('.').next().unwrap_or_default()
+    }
+
     /// The same case under another token.
     #[must_use]
     pub fn renamed(&self, token: &str) -> Self {

@@ -86,6 +86,11 @@ impl Engine {
         lines.map_err(|error| self.explain(error))
     }
 
+    /// Whether its process runs; one that hangs does.
+    pub fn is_running(&mut self) -> bool {
+        self.process().is_running()
+    }
+
     /// Whether it runs, and its page answers within [`Options::open_timeout`].
     pub async fn is_alive(&mut self) -> bool {
         self.process().is_running()

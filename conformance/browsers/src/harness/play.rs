@@ -1,17 +1,24 @@
-//! Play: batches of cases through a player.
+//! Play: cases through a player, whatever happens to it.
 
+use super::attempt::Attempt;
 use super::player::Player;
 use crate::case::Case;
 use crate::seen::Seen;
-use crate::server::{Batch, Record, Server};
-use std::collections::{BTreeMap, HashMap};
+use crate::server::{Record, Server};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
-use url::Url;
 
 /// Cases that one page plays before it is opened anew.
 const BATCH: usize = 500;
+
+/// How many of a batch's unfinished cases are under suspicion when the browser fails: the page has 16 under way and takes
+/// them in order, and a few more may be over and not yet posted.
+const SUSPECTS: usize = 40;
+
+/// So many cases that fail alone, one after the other, are no longer about the cases.
+const PATIENCE_WITH_CASES: usize = 5;
 
 /// Plays cases with one browser.
 #[derive(Debug)]
@@ -20,10 +27,12 @@ pub struct Harness<P> {
     pub server: Server,
     /// The browser.
     pub player: P,
-    /// How long a batch may take.
+    /// How long a page may say nothing. A case ends within a minute: its fetches give up after 12 seconds each.
     pub patience: Duration,
+    pub(super) tokens: usize,
     restarts: usize,
-    tokens: usize,
+    /// Cases that failed alone, since one did not.
+    lost_in_a_row: usize,
 }
 
 /// What came of a case.
@@ -55,7 +64,8 @@ impl<P: Player> Harness<P> {
     /// A harness of this server and this browser.
     #[must_use]
     pub const fn new(server: Server, player: P) -> Self {
-        Self { server, player, patience: Duration::from_secs(90), restarts: 0, tokens: 0 }
+        let patience = Duration::from_secs(75);
+        Self { server, player, patience, restarts: 0, tokens: 0, lost_in_a_row: 0 }
     }
 
     /// How often the browser was started again.
@@ -67,10 +77,23 @@ impl<P: Player> Harness<P> {
     /// Plays all cases, in any order; `progress` hears how many more are done.
     ///
     /// # Errors
-    /// The browser cannot be started again.
+    /// The browser cannot be started again, or fails whatever it is given.
     pub async fn play(
         &mut self,
         cases: &[Case],
+        progress: impl FnMut(usize),
+    ) -> Result<Vec<Played>, HarnessError> {
+        self.play_in_batches(cases, BATCH, progress).await
+    }
+
+    /// The same with at most so many cases in a page.
+    ///
+    /// # Errors
+    /// The browser cannot be started again, or fails whatever it is given.
+    pub async fn play_in_batches(
+        &mut self,
+        cases: &[Case],
+        size: usize,
         mut progress: impl FnMut(usize),
     ) -> Result<Vec<Played>, HarnessError> {
         let mut pages: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
@@ -78,59 +101,57 @@ impl<P: Player> Harness<P> {
             pages.entry(&case.page).or_default().push(case);
         }
         let mut played = Vec::new();
-        for batch in pages.values().flat_map(|cases| cases.chunks(BATCH)) {
-            played.extend(self.play_batch(batch).await?);
-            progress(batch.len());
+        for batch in pages.values().flat_map(|cases| cases.chunks(size.max(1))) {
+            played.extend(self.play_batch(batch, &mut progress).await?);
         }
         Ok(played)
     }
 
-    async fn play_batch(&mut self, batch: &[&Case]) -> Result<Vec<Played>, HarnessError> {
-        let first = self.try_batch(batch).await;
-        let Err(error) = first else { return Ok(first.unwrap_or_default()) };
-        eprintln!("  the browser failed ({error}); starting it again");
-        self.restarts += 1;
-        let restarted = self.player.restart().await;
-        restarted.map_err(|error| HarnessError(format!("the browser cannot be started again: {error}")))?;
-        Ok(self.try_batch(batch).await.unwrap_or_else(|error| {
-            let lost = |case: &&Case| Played {
-                case: (*case).clone(),
-                seen: Vec::new(),
-                records: Vec::new(),
-                lost: Some(error.to_string()),
-            };
-            batch.iter().map(lost).collect()
-        }))
+    async fn play_batch(
+        &mut self,
+        batch: &[&Case],
+        progress: &mut impl FnMut(usize),
+    ) -> Result<Vec<Played>, HarnessError> {
+        let (mut all, mut left) = (Vec::new(), batch.to_vec());
+        while !left.is_empty() {
+            let Attempt { played, left: mut suspects, failure } = self.attempt(&left, progress).await;
+            all.extend(played);
+            left = suspects.split_off(SUSPECTS.min(suspects.len()));
+            if let Some(failure) = failure {
+                self.start_again(&failure).await?;
+                for suspect in suspects {
+                    all.push(self.play_again(suspect, progress).await?);
+                }
+            }
+        }
+        Ok(all)
     }
 
-    async fn try_batch(&mut self, batch: &[&Case]) -> Result<Vec<Played>, Box<dyn Error>> {
-        let network = self.server.network();
-        // A token is played once: a page of an earlier try must not meddle with this one.
-        let renamed: Vec<Case> = batch
-            .iter()
-            .map(|case| {
-                self.tokens += 1;
-                case.renamed(&format!("{}.{}", case.token, self.tokens))
-            })
-            .collect();
-        let local: Vec<Case> = renamed.iter().map(|case| network.localize(case)).collect();
-        let Some(first) = local.first() else { return Ok(Vec::new()) };
-        let Batch { number, results } = self.server.board().post(&local)?;
-        let page = Url::parse(&format!("{}/.runner?run={number}", first.page))?;
-        let posted = match self.player.open(&page).await {
-            Ok(()) => tokio::time::timeout(self.patience, results).await,
-            Err(error) => return Err(error),
-        };
-        self.server.board().forget(number);
-        let json = posted.map_err(|_| format!("no results within {:?}", self.patience))??;
-        let mut seen: HashMap<String, Vec<Seen>> =
-            serde_json::from_str::<Vec<(String, Vec<Seen>)>>(&json)?.into_iter().collect();
-        let gather = |case: Case| Played {
-            records: self.server.board().take(&case.token),
-            seen: seen.remove(&case.token).unwrap_or_default(),
-            case,
-            lost: None,
-        };
-        Ok(renamed.into_iter().map(gather).collect())
+    /// The second try of a case, alone.
+    async fn play_again(
+        &mut self,
+        case: &Case,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<Played, HarnessError> {
+        let Attempt { mut played, failure, .. } = self.attempt(&[case], progress).await;
+        let failure = failure.unwrap_or_default();
+        if let Some(played) = played.pop() {
+            self.lost_in_a_row = 0;
+            return Ok(played);
+        }
+        self.lost_in_a_row += 1;
+        if self.lost_in_a_row >= PATIENCE_WITH_CASES {
+            return Err(HarnessError(format!("the browser fails whatever it is given: {failure}")));
+        }
+        self.start_again(&failure).await?;
+        progress(1);
+        Ok(Played { case: case.clone(), seen: Vec::new(), records: Vec::new(), lost: Some(failure) })
+    }
+
+    async fn start_again(&mut self, failure: &str) -> Result<(), HarnessError> {
+        eprintln!("  the browser failed ({failure}); starting it again");
+        self.restarts += 1;
+        let restarted = self.player.restart().await;
+        restarted.map_err(|error| HarnessError(format!("the browser cannot be started again: {error}")))
     }
 }

@@ -9,6 +9,11 @@ pub trait Player {
     /// Opens the page; the page posts its results by itself.
     fn open(&mut self, page: &Url) -> impl Future<Output = Result<(), Box<dyn Error>>>;
 
+    /// Whether it still runs. One that hangs does.
+    fn is_running(&mut self) -> bool {
+        true
+    }
+
     /// Begins anew with a fresh profile.
     fn restart(&mut self) -> impl Future<Output = Result<(), Box<dyn Error>>>;
 }

@@ -1,10 +1,9 @@
 //! Browser: a real browser as the harness's player.
 
 use crate::authority::Authority;
-use crate::engine::{ConsoleLine, Engine, EngineKind, Options};
+use crate::engine::{ConsoleLine, Engine, EngineKind, Error, Options};
 use crate::harness::Player;
 use crate::names::Names;
-use std::error::Error;
 use url::Url;
 
 /// A real browser.
@@ -21,8 +20,12 @@ impl RealBrowser {
     ///
     /// # Errors
     /// It cannot be started.
-    pub async fn start(kind: EngineKind, names: Names, authority: Authority) -> Result<Self, Box<dyn Error>> {
-        let engine = Engine::start(kind, &names, &authority, Options::default()).await?;
+    pub async fn start(
+        kind: EngineKind,
+        names: Names,
+        authority: Authority,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        let engine = start(kind, &names, &authority).await?;
         Ok(Self { kind, names, authority, engine: Some(engine) })
     }
 
@@ -30,6 +33,11 @@ impl RealBrowser {
     #[must_use]
     pub fn version(&self) -> String {
         self.engine.as_ref().map_or_else(String::new, |engine| engine.version().to_owned())
+    }
+
+    /// The ids of its processes that run now.
+    pub fn processes(&mut self) -> Vec<i32> {
+        self.engine.as_mut().map(Engine::processes).unwrap_or_default()
     }
 
     /// The console lines since the last call.
@@ -44,7 +52,7 @@ impl RealBrowser {
     ///
     /// # Errors
     /// A process of it does not go.
-    pub async fn stop(mut self) -> Result<(), Box<dyn Error>> {
+    pub async fn stop(mut self) -> Result<(), Box<dyn std::error::Error>> {
         match self.engine.take() {
             Some(engine) => Ok(engine.stop().await?),
             None => Ok(()),
@@ -53,19 +61,34 @@ impl RealBrowser {
 }
 
 impl Player for RealBrowser {
-    async fn open(&mut self, page: &Url) -> Result<(), Box<dyn Error>> {
+    async fn open(&mut self, page: &Url) -> Result<(), Box<dyn std::error::Error>> {
         match &mut self.engine {
             Some(engine) => Ok(engine.open(page).await?),
             None => Err("the browser does not run".into()),
         }
     }
 
-    async fn restart(&mut self) -> Result<(), Box<dyn Error>> {
+    fn is_running(&mut self) -> bool {
+        self.engine.as_mut().is_some_and(Engine::is_running)
+    }
+
+    async fn restart(&mut self) -> Result<(), Box<dyn std::error::Error>> {
         if let Some(engine) = self.engine.take() {
             // It failed; that it does not go either is no reason to stop here.
             let _ = engine.stop().await;
         }
-        self.engine = Some(Engine::start(self.kind, &self.names, &self.authority, Options::default()).await?);
+        self.engine = Some(start(self.kind, &self.names, &self.authority).await?);
         Ok(())
     }
+}
+
+/// A start may fail on a busy machine, or because somebody else took its port; three in a row do not.
+async fn start(kind: EngineKind, names: &Names, authority: &Authority) -> Result<Engine, Error> {
+    for _ in 0..2 {
+        match Engine::start(kind, names, authority, Options::default()).await {
+            Err(error) if error.is_worth_a_restart() => eprintln!("  {error}; once more"),
+            started => return started,
+        }
+    }
+    Engine::start(kind, names, authority, Options::default()).await
 }

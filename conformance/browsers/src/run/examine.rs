@@ -1,16 +1,12 @@
 //! Examine: plays the cases of a seed and holds each against the engine.
 
-use super::detail::detail;
-use super::tally::{Finding, Tally};
+use super::confirm::confirm;
+use super::tally::Tally;
+use super::verdict::{Judge, Verdict};
 use crate::case::{Case, generate};
-use crate::compare::{Disagreement, Kind, judge};
 use crate::engine::EngineKind;
-use crate::harness::{Harness, Played, Player};
-use crate::ledger::{Ledger, profile};
-use crate::predict::predict;
-use crate::seen::Seen;
-use corsac::fetch::Profile;
-use std::collections::BTreeSet;
+use crate::harness::{Harness, Player};
+use crate::ledger::Ledger;
 use std::error::Error;
 use std::ops::Range;
 use std::time::Instant;
@@ -31,6 +27,7 @@ pub async fn examine<P: Player>(
     mut progress: impl FnMut(usize, &Tally),
 ) -> Result<Tally, Box<dyn Error>> {
     let began = Instant::now();
+    let judge = Judge { engine, ledger, network: harness.server.network() };
     let mut tally = Tally { engine: engine.to_string(), seed, ..Tally::default() };
     let cases: Vec<u64> = numbers.collect();
     let mut done = 0;
@@ -40,48 +37,16 @@ pub async fn examine<P: Player>(
             done += more;
             progress(done, &tally);
         });
-        let played = played.await?;
-        for played in &played {
-            count(harness, engine, ledger, played, &mut tally)?;
+        let verdicts: Result<Vec<Verdict>, _> =
+            played.await?.into_iter().map(|played| judge.judge(played)).collect();
+        let (agreeing, doubtful): (Vec<_>, Vec<_>) = verdicts?.into_iter().partition(Verdict::agrees);
+        agreeing.iter().for_each(|verdict| tally.count(verdict));
+        for confirmed in confirm(harness, &judge, doubtful).await? {
+            tally.count(&confirmed.verdict);
+            confirmed.not_again.iter().for_each(|first| tally.count_not_again(first));
         }
     }
     tally.restarts = harness.restarts();
     tally.elapsed = began.elapsed();
     Ok(tally)
-}
-
-fn count<P>(
-    harness: &Harness<P>,
-    engine: EngineKind,
-    ledger: &Ledger,
-    played: &Played,
-    tally: &mut Tally,
-) -> Result<(), Box<dyn Error>> {
-    let network = harness.server.network();
-    let expected = predict(&played.case, profile(engine))?;
-    let all = judge(played, &expected, &network);
-    let found = ledger.without_unstable(engine, all.clone());
-    tally.note(played.case.area, found.is_empty());
-    tally.allowed += usize::from(!played.seen.iter().any(|seen| matches!(seen, Seen::Failed { .. })));
-    count_unstable(&all, &found, tally);
-    let kinds: BTreeSet<Kind> = found.iter().map(|disagreement| disagreement.kind).collect();
-    for kind in kinds {
-        *tally.kinds.entry(kind).or_default() += 1;
-    }
-    if let Some(first) = found.first() {
-        Finding::add(&mut tally.findings, detail(&played.case, first), &played.case, &found);
-        return Ok(());
-    }
-    let standard = judge(played, &predict(&played.case, Profile::Spec)?, &network);
-    let standard = ledger.without_unstable(engine, standard);
-    if let Some(first) = standard.first() {
-        Finding::add(&mut tally.departures, first.signature(), &played.case, &standard);
-    }
-    Ok(())
-}
-
-fn count_unstable(all: &[Disagreement], found: &[Disagreement], tally: &mut Tally) {
-    for unstable in all.iter().filter(|disagreement| !found.contains(disagreement)) {
-        tally.unstable.entry(unstable.signature()).or_default().all += 1;
-    }
 }

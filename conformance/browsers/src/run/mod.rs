@@ -1,14 +1,16 @@
 //! Run: cases of a seed through one browser, and what comes of them.
 //!
-//! `browser` is a real browser as the harness's player, `examine` plays and judges, `tally` counts by `detail`, `smallest` shrinks what
-//! disagrees, `recheck` holds the ledger's evidence against the browser.
+//! `browser` is a real browser as the harness's player, `examine` plays, `verdict` judges, `confirm` plays what disagrees again,
+//! `tally` counts by `detail`, `smallest` shrinks what disagrees, `recheck` holds the ledger's evidence against the browser.
 
 mod browser;
+mod confirm;
 mod detail;
 mod examine;
 mod recheck;
 mod smallest;
 mod tally;
+mod verdict;
 
 pub use browser::RealBrowser;
 pub use examine::examine;

@@ -1,8 +1,10 @@
 //! Tally: what became of the cases of a run. Counts and examples only.
 
+use super::detail::detail;
+use super::verdict::Verdict;
 use crate::case::{Area, Case};
 use crate::compare::{Disagreement, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What became of the cases of a run.
@@ -22,6 +24,8 @@ pub struct Tally {
     pub kinds: BTreeMap<Kind, usize>,
     /// What is found and in no ledger, by signature.
     pub findings: BTreeMap<String, Finding>,
+    /// What was found and not seen again when the case was played twice more, by signature.
+    pub not_again: BTreeMap<String, Finding>,
     /// Where the browser leaves the standard as its profile says, by what the standard alone would have disagreed in.
     pub departures: BTreeMap<String, Finding>,
     /// What was unstable: how many cases, and the most in one fetch.
@@ -62,11 +66,50 @@ impl Tally {
         })
     }
 
-    /// Notes whether a case of the area agreed.
-    pub fn note(&mut self, area: Area, agreed: bool) {
-        let count = self.areas.entry(area).or_default();
+    /// Whether engine and browser agree: no disagreement that was confirmed, and hardly any that was not.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.findings.is_empty() && !self.is_restless()
+    }
+
+    /// Whether more than 0.2 % of the cases, and more than one, disagreed and did not do so again: too many to be noise.
+    #[must_use]
+    pub fn is_restless(&self) -> bool {
+        let count = self.not_seen_again();
+        count > 1 && count * 500 > self.total().all
+    }
+
+    /// How many cases disagreed and did not do so again.
+    #[must_use]
+    pub fn not_seen_again(&self) -> usize {
+        self.not_again.values().map(|finding| finding.count).sum()
+    }
+
+    pub(super) fn count(&mut self, verdict: &Verdict) {
+        let Verdict { played, found, unstable, standard } = verdict;
+        let count = self.areas.entry(played.case.area).or_default();
         count.all += 1;
-        count.agreed += usize::from(agreed);
+        count.agreed += usize::from(found.is_empty());
+        self.allowed += usize::from(verdict.is_readable());
+        for disagreement in unstable {
+            self.unstable.entry(disagreement.signature()).or_default().all += 1;
+        }
+        let kinds: BTreeSet<Kind> = found.iter().map(|disagreement| disagreement.kind).collect();
+        for kind in kinds {
+            *self.kinds.entry(kind).or_default() += 1;
+        }
+        if let Some(first) = found.first() {
+            Finding::add(&mut self.findings, detail(&played.case, first), &played.case, found);
+        } else if let Some(first) = standard.first() {
+            Finding::add(&mut self.departures, first.signature(), &played.case, standard);
+        }
+    }
+
+    pub(super) fn count_not_again(&mut self, verdict: &Verdict) {
+        if let Some(first) = verdict.found.first() {
+            let case = &verdict.played.case;
+            Finding::add(&mut self.not_again, detail(case, first), case, &verdict.found);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 const RUN = new URLSearchParams(location.search).get("run");
 const AT_ONCE = 16;
 const PATIENCE_MS = 12_000;
+const POST_EVERY_MS = 200;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const failed = (name, message) => ({ kind: "failed", name: String(name), message: String(message ?? "") });
@@ -164,15 +165,36 @@ async function playCase(played) {
   return [played.token, seen];
 }
 
+// Results are posted while others are still played: what is over counts, even if the browser dies.
+const finished = [];
+
+async function postSome() {
+  const some = finished.splice(0);
+  try {
+    await fetch("/.results?run=" + RUN, { method: "POST", body: JSON.stringify(some) });
+  } catch (error) {
+    finished.push(...some);
+    await sleep(POST_EVERY_MS);
+  }
+}
+
+async function postUntil(isOver) {
+  while (!isOver() || finished.length > 0) {
+    if (finished.length > 0) await postSome();
+    await Promise.race([sleep(POST_EVERY_MS), isOver.promise]);
+  }
+}
+
 async function playBatch() {
   const batch = await (await fetch("/.batch?run=" + RUN)).json();
-  const results = [];
   let next = 0;
   const lane = async () => {
-    while (next < batch.length) results.push(await playCase(batch[next++]));
+    while (next < batch.length) finished.push(await playCase(batch[next++]));
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  await fetch("/.results?run=" + RUN, { method: "POST", body: JSON.stringify(results) });
+  let over = false;
+  const isOver = () => over;
+  isOver.promise = Promise.all(Array.from({ length: AT_ONCE }, lane)).then(() => { over = true; });
+  await postUntil(isOver);
   document.title = "done";
 }
 

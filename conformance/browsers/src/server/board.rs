@@ -5,7 +5,7 @@ use crate::case::Case;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// The batches and cases that are being played.
 #[derive(Debug, Default)]
@@ -17,19 +17,19 @@ pub struct Board {
     connections: AtomicU64,
 }
 
-/// A batch that a page will ask for, and what it posts in the end.
+/// A batch that a page will ask for, and what it posts.
 #[derive(Debug)]
 pub struct Batch {
     /// The number that the runner's URL carries.
     pub number: u64,
-    /// The JSON that the page posts.
-    pub results: oneshot::Receiver<String>,
+    /// The JSON that the page posts, some cases at a time.
+    pub results: UnboundedReceiver<String>,
 }
 
 #[derive(Debug)]
 struct Posted {
     json: String,
-    results: Option<oneshot::Sender<String>>,
+    results: UnboundedSender<String>,
 }
 
 /// A case that is being played.
@@ -48,7 +48,7 @@ impl Board {
     pub fn post(&self, cases: &[Case]) -> Result<Batch, serde_json::Error> {
         let json = serde_json::to_string(cases)?;
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let (sender, results) = oneshot::channel();
+        let (sender, results) = unbounded_channel();
         let mut played = lock(&self.played);
         for case in cases {
             let state =
@@ -56,7 +56,7 @@ impl Board {
             played.insert(case.token.clone(), Arc::new(state));
         }
         drop(played);
-        lock(&self.batches).insert(number, Posted { json, results: Some(sender) });
+        lock(&self.batches).insert(number, Posted { json, results: sender });
         Ok(Batch { number, results })
     }
 
@@ -79,8 +79,8 @@ impl Board {
     }
 
     /// Gives the results to whoever waits; `false` when nobody does.
-    pub(super) fn finish(&self, number: u64, results: String) -> bool {
-        let sender = lock(&self.batches).get_mut(&number).and_then(|posted| posted.results.take());
+    pub(super) fn report(&self, number: u64, results: String) -> bool {
+        let sender = lock(&self.batches).get(&number).map(|posted| posted.results.clone());
         sender.is_some_and(|sender| sender.send(results).is_ok())
     }
 

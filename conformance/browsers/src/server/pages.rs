@@ -19,7 +19,7 @@ pub(super) fn answer(board: &Board, request: &Request) -> Answer {
             .map_or_else(Answer::unscripted, |json| ok("application/json;charset=utf-8", json)),
         ("POST", "/.results", Some(number)) => {
             let results = String::from_utf8_lossy(&request.body).into_owned();
-            if board.finish(number, results) { ok("text/plain", String::new()) } else { Answer::unscripted() }
+            if board.report(number, results) { ok("text/plain", String::new()) } else { Answer::unscripted() }
         }
         ("POST", "/.turn", _) => begin(board, request),
         _ => Answer::unscripted(),

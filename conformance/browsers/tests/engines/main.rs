@@ -6,6 +6,7 @@
 // Tests may stop on a wrong value; Clippy's own allowance covers only functions marked as tests.
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, clippy::expect_used)]
 
+mod failures;
 mod site;
 
 use std::{fs, future::Future, path::Path, process::Command, time::Duration};
@@ -164,6 +165,17 @@ macro_rules! with_each_browser {
                 a_browser_that_hangs_is_late
                 a_browser_that_dies_is_said_to_have_ended
             );
+            with_each_browser!(@failures $kind;
+                a_browser_that_is_killed_is_started_again_and_no_case_is_lost
+                a_case_that_hangs_its_page_is_lost_and_the_others_count
+            );
+        }
+    )* };
+    (@failures $kind:expr; $($test:ident)*) => { $(
+        #[test]
+        #[ignore = "needs real browsers: `cargo xtask browsers` runs it"]
+        fn $test() {
+            block_on(failures::$test($kind));
         }
     )* };
     (@tests $kind:expr; $($test:ident)*) => { $(
