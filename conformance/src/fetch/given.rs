@@ -7,7 +7,7 @@ use corsac::fetch::preset::{
     web_socket,
 };
 use corsac::fetch::{
-    AddressSpace, Body, Client, EmbedderPolicy, NetworkFailure, Origin, Profile, Refusal, Request,
+    AddressSpace, Behaviour, Body, Client, EmbedderPolicy, NetworkFailure, Origin, Refusal, Request,
     ResponseHead,
 };
 use corsac::headers::Header;
@@ -68,7 +68,7 @@ impl Given {
     pub fn prepare(
         &self,
         client: &Client,
-        profile: Profile,
+        profile: Behaviour,
     ) -> Result<std::result::Result<Prepared, Refusal>> {
         let prepared = self.made(client, profile)?;
         prepared
@@ -108,7 +108,7 @@ impl Given {
         steps.iter().filter_map(|(step, asked)| asked.then_some(*step)).collect()
     }
 
-    fn made(&self, client: &Client, profile: Profile) -> Result<std::result::Result<Prepared, Refusal>> {
+    fn made(&self, client: &Client, profile: Behaviour) -> Result<std::result::Result<Prepared, Refusal>> {
         let (url, settings) = (&*self.url, cors_settings(self.crossorigin.as_deref())?);
         Ok(match &*self.api {
             "fetch" => self.fetch_init()?.prepare(client, url, profile),

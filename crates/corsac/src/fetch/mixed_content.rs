@@ -2,11 +2,11 @@
 //!
 //! <https://www.w3.org/TR/mixed-content/>
 
+use super::behaviour::Behaviour;
 use super::client::Client;
 use super::difference::Difference;
 use super::modes::{Destination, Mode};
 use super::origin::{Origin, TupleOrigin, is_ip_address};
-use super::profile::Profile;
 use super::request::Request;
 use url::Url;
 
@@ -40,7 +40,8 @@ pub(super) fn is_potentially_trustworthy(origin: &Origin) -> bool {
 }
 
 /// <https://www.w3.org/TR/mixed-content/#upgrade-algorithm>
-pub(super) fn upgrade_mixed_content(request: &mut Request, profile: Profile) {
+pub(super) fn upgrade_mixed_content(request: &mut Request, profile: impl Into<Behaviour>) {
+    let profile = profile.into();
     let url = request.current_url();
     // 1. Left as they are: what is safe, what no certificate names, what an insecure page asks for, and all but pictures,
     //    sound and film. (Sets of images, which are left too, are not modelled.)
@@ -61,7 +62,8 @@ pub(super) fn upgrade_mixed_content(request: &mut Request, profile: Profile) {
 }
 
 /// Whether a secure page asks for what is not: <https://www.w3.org/TR/mixed-content/#should-block-fetch>.
-pub(super) fn mixed_content_blocks_request(request: &Request, profile: Profile) -> bool {
+pub(super) fn mixed_content_blocks_request(request: &Request, profile: impl Into<Behaviour>) -> bool {
+    let profile = profile.into();
     // 1. Left alone: what an insecure page asks for, what is safe, and a new page in the place of the old one.
     let is_top_level_navigation =
         request.mode == Mode::Navigate && request.destination == Destination::Document;
@@ -73,7 +75,7 @@ pub(super) fn mixed_content_blocks_request(request: &Request, profile: Profile) 
 }
 
 /// Whether the page or one that frames it is secure: <https://www.w3.org/TR/mixed-content/#categorize-settings-object>.
-fn prohibits_mixed_security_contexts(client: &Client, profile: Profile) -> bool {
+fn prohibits_mixed_security_contexts(client: &Client, profile: Behaviour) -> bool {
     let is_https = |origin: &Origin| origin.as_tuple().is_some_and(|tuple| tuple.scheme() == "https");
     let is_secure = |origin: &Origin| match profile.has(Difference::MixedContentFromHttpsOnly) {
         true => is_https(origin),
@@ -85,6 +87,7 @@ fn prohibits_mixed_security_contexts(client: &Client, profile: Profile) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Profile;
 
     fn request(page: &str, url: &str, destination: Destination) -> Request {
         let client = Client::new(Origin::parse(page).unwrap());

@@ -13,7 +13,7 @@
 //! | `resource_policy`, `timing_allow`, `nosniff`, `bad_port`, `mixed_content`, `local_network` | the checks beside CORS |
 //! | `referrer`, `origin_header`, `fetch_metadata` | what a request says of its page |
 //! | [`Refusal`], [`Outcome`], [`Observer`] | how it ended, and how it came to that |
-//! | [`Profile`], [`Difference`] | where browsers leave the standard |
+//! | [`Profile`], [`Difference`], [`Behaviour`] | where browsers leave the standard |
 //!
 //! ```
 //! use corsac::fetch::{Client, Fetch, Origin, PreflightCache, Profile, ResponseHead, Step, UserAgent, preset::FetchInit};
@@ -34,6 +34,7 @@
 //! ```
 
 mod bad_port;
+mod behaviour;
 mod client;
 mod cors_check;
 mod difference;
@@ -72,6 +73,7 @@ mod timing_allow;
 mod url_terms;
 mod user_agent;
 
+pub use behaviour::Behaviour;
 pub use client::{Client, EmbedderPolicy};
 pub use cors_check::cors_check;
 pub use difference::Difference;

@@ -1,5 +1,6 @@
 //! Preflight: asking a server whether it takes the request at all.
 
+use super::behaviour::Behaviour;
 use super::cors_check::cors_check_for;
 use super::difference::Difference;
 use super::extract::{Extracted, extract_delta_seconds, extract_list};
@@ -10,7 +11,6 @@ use super::modes::{CacheMode, CredentialsMode, Mode, ResponseTainting};
 use super::network_or_cache::on_the_wire;
 use super::observer::Observer;
 use super::preflight_cache::Answer;
-use super::profile::Profile;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Request};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
@@ -69,7 +69,7 @@ pub(super) fn cors_preflight_fetch<O: Observer>(
 }
 
 /// The origin that a preflight says, and that its answer must allow.
-fn preflight_origin(request: &Request, profile: Profile) -> &str {
+fn preflight_origin(request: &Request, profile: Behaviour) -> &str {
     match profile.has(Difference::PreflightOriginUntainted) {
         true => request.origin.serialization(),
         false => serialized_request_origin(request),
@@ -253,7 +253,7 @@ fn store<O: Observer>(
 }
 
 /// How long the answer is kept; `None` where a profile keeps it not at all.
-fn max_age(headers: &HeaderList, profile: Profile) -> Option<Duration> {
+fn max_age(headers: &HeaderList, profile: Behaviour) -> Option<Duration> {
     // 7.8. What the answer says.
     match extract_delta_seconds(headers, ACCESS_CONTROL_MAX_AGE.as_str()) {
         Extracted::Values(max_age) => Some(max_age),

@@ -2,9 +2,9 @@
 //!
 //! Time is an argument, and the size is bounded: a browser may forget earlier than it must.
 
+use super::behaviour::Behaviour;
 use super::difference::Difference;
 use super::modes::CredentialsMode;
-use super::profile::Profile;
 use super::request::Request;
 use super::request_headers::is_cors_non_wildcard_request_header_name;
 use super::taint::serialized_request_origin;
@@ -99,7 +99,8 @@ impl PreflightCache {
     }
 
     /// What is known that serves the request.
-    pub(super) fn known(&self, request: &Request, profile: Profile, now: Duration) -> Known<'_> {
+    pub(super) fn known(&self, request: &Request, profile: impl Into<Behaviour>, now: Duration) -> Known<'_> {
+        let profile = profile.into();
         let entries = self.entries.get(&*key(request)).map(Vec::as_slice).unwrap_or_default();
         let include = request.credentials == CredentialsMode::Include;
         Known { entries, include, profile, now }
@@ -108,7 +109,14 @@ impl PreflightCache {
     /// Stores what a preflight's answer allows: CORS-preflight fetch, steps 7.12 to 7.15.
     ///
     /// Where an entry matches already, its max-age is set and its clock starts again.
-    pub(super) fn store(&mut self, request: &Request, answer: &Answer<'_>, profile: Profile, now: Duration) {
+    pub(super) fn store(
+        &mut self,
+        request: &Request,
+        answer: &Answer<'_>,
+        profile: impl Into<Behaviour>,
+        now: Duration,
+    ) {
+        let profile = profile.into();
         let key = key(request);
         let before = self.entries.remove(&key).unwrap_or_default();
         self.length -= before.len();
@@ -167,7 +175,7 @@ impl PreflightCache {
 pub(super) struct Known<'a> {
     entries: &'a [Entry],
     include: bool,
-    profile: Profile,
+    profile: Behaviour,
     now: Duration,
 }
 
@@ -210,7 +218,7 @@ impl Answer<'_> {
 }
 
 /// Sets the max-age of the entry that matches already, or adds one.
-fn put(entries: &mut Vec<Entry>, new: Entry, profile: Profile, now: Duration) {
+fn put(entries: &mut Vec<Entry>, new: Entry, profile: Behaviour, now: Duration) {
     let mut serving = entries.iter_mut().filter(|entry| entry.serves(new.credentials, profile, now));
     match serving.find(|entry| entry.grant.covers(&new.grant, profile)) {
         Some(entry) => entry.expires = new.expires,
@@ -221,7 +229,7 @@ fn put(entries: &mut Vec<Entry>, new: Entry, profile: Profile, now: Duration) {
 impl Entry {
     /// <https://fetch.spec.whatwg.org/#concept-cache-match>, but for the key; `include` is whether that is the request's
     /// credentials mode.
-    fn serves(&self, include: bool, profile: Profile, now: Duration) -> bool {
+    fn serves(&self, include: bool, profile: Behaviour, now: Duration) -> bool {
         let credentials_fit = match profile.has(Difference::CacheKeyedByCredentials) {
             true => self.credentials == include,
             false => self.credentials || !include,
@@ -231,7 +239,7 @@ impl Entry {
 }
 
 impl Grant {
-    fn matches_method(&self, method: &str, profile: Profile) -> Match {
+    fn matches_method(&self, method: &str, profile: Behaviour) -> Match {
         let wildcard = !profile.has(Difference::CacheWithoutWildcard);
         match self {
             Grant::Method(known) if **known == *method => Match::Name,
@@ -240,7 +248,7 @@ impl Grant {
         }
     }
 
-    fn matches_header_name(&self, name: &str, profile: Profile) -> Match {
+    fn matches_header_name(&self, name: &str, profile: Behaviour) -> Match {
         let wildcard = !profile.has(Difference::CacheWithoutWildcard)
             && (!is_cors_non_wildcard_request_header_name(name)
                 || profile.has(Difference::WildcardCoversAuthorization));
@@ -252,7 +260,7 @@ impl Grant {
     }
 
     /// Whether an entry that knows this one matches the other's name.
-    fn covers(&self, other: &Grant, profile: Profile) -> bool {
+    fn covers(&self, other: &Grant, profile: Behaviour) -> bool {
         let found = match other {
             Grant::Method(method) => self.matches_method(method, profile),
             Grant::HeaderName(name) => self.matches_header_name(name, profile),
@@ -274,6 +282,7 @@ fn key(request: &Request) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Profile;
     use crate::fetch::{Client, Origin};
     use url::Url;
 

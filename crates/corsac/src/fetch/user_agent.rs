@@ -1,5 +1,6 @@
 //! User agent: what a browser is set to.
 
+use super::behaviour::Behaviour;
 use super::profile::Profile;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct UserAgent {
     /// Whose behaviour is modelled.
-    pub profile: Profile,
+    pub profile: Behaviour,
     /// The longest time for which a preflight's answer is kept.
     pub max_age_cap: Duration,
     /// Whether the caller asks [`local_network_access_check`](super::local_network_access_check) of every address.
@@ -23,7 +24,7 @@ impl UserAgent {
     #[must_use]
     pub const fn new(profile: Profile) -> Self {
         Self {
-            profile,
+            profile: Behaviour::of(profile),
             max_age_cap: profile.max_age_cap(),
             local_network_access: false,
             user_agent: None,

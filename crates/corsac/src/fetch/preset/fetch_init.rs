@@ -2,11 +2,11 @@
 
 use super::body_init::BodyInit;
 use super::prepared::{Prepared, parse_url, refusal, require_url};
+use crate::fetch::behaviour::Behaviour;
 use crate::fetch::client::Client;
 use crate::fetch::difference::Difference;
 use crate::fetch::modes::{CacheMode, CredentialsMode, Mode, RedirectMode, ReferrerPolicy};
 use crate::fetch::origin::Origin;
-use crate::fetch::profile::Profile;
 use crate::fetch::refusal::{Refusal, RefusalKind, without_password};
 use crate::fetch::request::{Body, Referrer, Request};
 use crate::fetch::request_headers::{Appended, Guard, append};
@@ -80,7 +80,13 @@ impl FetchInit {
     ///
     /// # Errors
     /// [`Refusal`] where script gets a `TypeError`.
-    pub fn prepare(&self, client: &Client, url: &str, profile: Profile) -> Result<Prepared, Refusal> {
+    pub fn prepare(
+        &self,
+        client: &Client,
+        url: &str,
+        profile: impl Into<Behaviour>,
+    ) -> Result<Prepared, Refusal> {
+        let profile = profile.into();
         // 5.1–5.2. The URL, relative to the page's.
         let url = require_url(client, url)?;
         // 5.3. Secrets do not belong into a URL.
@@ -177,12 +183,12 @@ impl FetchInit {
     }
 
     /// Step 33.
-    fn fill(&self, prepared: &mut Prepared, guard: Guard, profile: Profile) -> Result<(), Refusal> {
+    fn fill(&self, prepared: &mut Prepared, guard: Guard, profile: Behaviour) -> Result<(), Refusal> {
         self.headers.iter().try_for_each(|(name, value)| put_header(prepared, name, value, guard, profile))
     }
 
     /// Steps 35 to 42.
-    fn put_body(&self, prepared: &mut Prepared, guard: Guard, profile: Profile) -> Result<(), Refusal> {
+    fn put_body(&self, prepared: &mut Prepared, guard: Guard, profile: Behaviour) -> Result<(), Refusal> {
         let Some(init) = self.body.as_ref().filter(|init| init.body != Body::Null) else { return Ok(()) };
         let request = &prepared.request;
         // 35. Some methods have none.
@@ -220,7 +226,7 @@ fn put_header(
     name: &str,
     value: &[u8],
     guard: Guard,
-    profile: Profile,
+    profile: Behaviour,
 ) -> Result<(), Refusal> {
     let invalid = |_| refusal(RefusalKind::HeaderIsHeader { name: name.to_owned(), value: value.to_vec() });
     match append(&mut prepared.request.headers, name, value, guard, profile).map_err(invalid)? {
@@ -231,10 +237,10 @@ fn put_header(
 }
 
 /// The body as the profile takes it: streams are not known everywhere.
-fn supported(init: &BodyInit, profile: Profile) -> Result<BodyInit, Refusal> {
+fn supported(init: &BodyInit, profile: Behaviour) -> Result<BodyInit, Refusal> {
     match init.body {
         Body::Stream if profile.has(Difference::StreamingBodyNotSupported) => {
-            Err(refusal(RefusalKind::StreamSupported { profile }))
+            Err(refusal(RefusalKind::StreamSupported { profile: profile.profile() }))
         }
         Body::Stream if profile.has(Difference::StreamingBodyStringified) => {
             Ok(BodyInit::stringified_stream())
@@ -246,6 +252,7 @@ fn supported(init: &BodyInit, profile: Profile) -> Result<BodyInit, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Profile;
     use crate::step::StepId;
 
     fn page() -> Client {

@@ -2,9 +2,9 @@
 
 use super::body_init::BodyInit;
 use super::prepared::{Prepared, parse_url, refusal};
+use crate::fetch::behaviour::Behaviour;
 use crate::fetch::client::Client;
 use crate::fetch::modes::{CredentialsMode, Mode};
-use crate::fetch::profile::Profile;
 use crate::fetch::refusal::{Refusal, RefusalKind};
 use crate::fetch::request::{Body, Request};
 use crate::fetch::request_headers::{drops_request_header, forbidden_request_header};
@@ -47,7 +47,13 @@ impl XmlHttpRequest {
     ///
     /// # Errors
     /// [`Refusal`] where script gets a `SyntaxError` or a `SecurityError`.
-    pub fn prepare(&self, client: &Client, url: &str, profile: Profile) -> Result<Prepared, Refusal> {
+    pub fn prepare(
+        &self,
+        client: &Client,
+        url: &str,
+        profile: impl Into<Behaviour>,
+    ) -> Result<Prepared, Refusal> {
+        let profile = profile.into();
         let method = self.open_method()?;
         // open(), 5–6. The URL, relative to the page's; secrets in it answer a server that asks.
         let url = parse_url(client, url)
@@ -81,7 +87,7 @@ impl XmlHttpRequest {
         prepared: &mut Prepared,
         name: &str,
         value: &[u8],
-        profile: Profile,
+        profile: Behaviour,
     ) -> Result<(), Refusal> {
         // 3. White space at the ends does not count.
         let value = normalize_header_value(value);
@@ -141,7 +147,7 @@ fn settle_content_type(headers: &mut HeaderList, init: &BodyInit) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::Origin;
+    use crate::fetch::{Origin, Profile};
 
     fn prepare(request: &XmlHttpRequest, url: &str) -> Prepared {
         let page = Client::new(Origin::parse("https://app.example").unwrap());

@@ -3,8 +3,8 @@
 use super::forbidden::forbidden_request_header;
 use super::named::is_privileged_no_cors_request_header_name;
 use super::safelisted::no_cors_safelisted_request_header;
+use crate::fetch::behaviour::Behaviour;
 use crate::fetch::difference::Difference;
-use crate::fetch::profile::Profile;
 use crate::headers::names::USER_AGENT;
 use crate::headers::{Header, HeaderList, InvalidHeader, normalize_header_value};
 
@@ -48,8 +48,9 @@ pub fn append(
     name: &str,
     value: &[u8],
     guard: Guard,
-    profile: Profile,
+    profile: impl Into<Behaviour>,
 ) -> Result<Appended, InvalidHeader> {
+    let profile = profile.into();
     // 1. White space at the ends does not count.
     let value = normalize_header_value(value);
     // 2. What is no header is an error; what only the browser sets is dropped.
@@ -74,7 +75,7 @@ pub fn append(
 /// Whether a header may be set: <https://fetch.spec.whatwg.org/#headers-validate>.
 ///
 /// The guards of responses, and the immutable one, have no place here.
-fn validate(name: &str, value: &[u8], guard: Guard, profile: Profile) -> Result<bool, InvalidHeader> {
+fn validate(name: &str, value: &[u8], guard: Guard, profile: Behaviour) -> Result<bool, InvalidHeader> {
     // 1. The name is a token, and the value holds no NUL, CR or LF.
     Header::new(name, value)?;
     // 3. Only the browser sets forbidden headers. The other guard has a safelist, in which none of them is.
@@ -83,7 +84,8 @@ fn validate(name: &str, value: &[u8], guard: Guard, profile: Profile) -> Result<
 }
 
 /// Whether the profile leaves the header out although the standard lets script set it.
-pub(in crate::fetch) fn drops_request_header(name: &str, profile: Profile) -> bool {
+pub(in crate::fetch) fn drops_request_header(name: &str, profile: impl Into<Behaviour>) -> bool {
+    let profile = profile.into();
     profile.has(Difference::UserAgentNotSettable) && USER_AGENT == *name
 }
 
@@ -97,6 +99,7 @@ fn joined(headers: &HeaderList, name: &str, value: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Profile;
     use Profile::Spec;
 
     fn append_all(headers: &[(&str, &[u8])], guard: Guard) -> (HeaderList, Vec<Appended>) {

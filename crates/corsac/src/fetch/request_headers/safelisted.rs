@@ -1,8 +1,8 @@
 //! Safelisted: the request headers that need no server's permission, by name and value.
 
 use super::named::is_no_cors_safelisted_request_header_name;
+use crate::fetch::behaviour::Behaviour;
 use crate::fetch::difference::Difference;
-use crate::fetch::profile::Profile;
 use crate::mime::MimeType;
 use crate::range::{RangeValue, compare_decimals, parse_after_unit, parse_single_range_header_value};
 use std::cmp::Ordering;
@@ -23,7 +23,8 @@ const MAX_VALUE_BYTES: usize = 128;
 /// assert!(!cors_safelisted_request_header("X-CSRF-Token", b"1", Profile::Spec));
 /// ```
 #[must_use]
-pub fn cors_safelisted_request_header(name: &str, value: &[u8], profile: Profile) -> bool {
+pub fn cors_safelisted_request_header(name: &str, value: &[u8], profile: impl Into<Behaviour>) -> bool {
+    let profile = profile.into();
     // 1. Long values are not safelisted, whatever they say.
     if value.len() > MAX_VALUE_BYTES {
         return false;
@@ -40,13 +41,14 @@ pub fn cors_safelisted_request_header(name: &str, value: &[u8], profile: Profile
 
 /// Whether a header may be set on a `no-cors` request: <https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header>.
 #[must_use]
-pub fn no_cors_safelisted_request_header(name: &str, value: &[u8], profile: Profile) -> bool {
+pub fn no_cors_safelisted_request_header(name: &str, value: &[u8], profile: impl Into<Behaviour>) -> bool {
+    let profile = profile.into();
     // 1. Only some names.
     // 2. Their values are weighed as always.
     is_no_cors_safelisted_request_header_name(name) && cors_safelisted_request_header(name, value, profile)
 }
 
-fn has_unsafe_byte(value: &[u8], profile: Profile) -> bool {
+fn has_unsafe_byte(value: &[u8], profile: Behaviour) -> bool {
     let beyond_ascii = profile.has(Difference::NonAsciiUnsafe);
     value.iter().any(|byte| is_cors_unsafe_request_header_byte(*byte) || beyond_ascii && !byte.is_ascii())
 }
@@ -67,7 +69,7 @@ const fn is_language_byte(byte: &u8) -> bool {
 
 /// The steps for `Content-Type` after the bytes: one MIME type, and one that forms send. Servers are not expected to
 /// read several, so the forgiving "extract a MIME type" has no place here.
-fn is_safelisted_content_type(value: &[u8], profile: Profile) -> bool {
+fn is_safelisted_content_type(value: &[u8], profile: Behaviour) -> bool {
     if profile.has(Difference::ContentTypeListUnsafe) && value.contains(&b',') {
         return false;
     }
@@ -80,7 +82,7 @@ fn is_safelisted_content_type(value: &[u8], profile: Profile) -> bool {
 }
 
 /// A single range with a start: browsers never sent a range without one by themselves.
-fn is_safelisted_range(value: &[u8], profile: Profile) -> bool {
+fn is_safelisted_range(value: &[u8], profile: Behaviour) -> bool {
     let range = match value.split_at_checked("bytes".len()) {
         Some((unit, rest))
             if profile.has(Difference::RangeUnitInAnyCase) && unit.eq_ignore_ascii_case(b"bytes") =>
@@ -104,7 +106,7 @@ fn exceeds_64_bits(range: RangeValue<'_>) -> bool {
 }
 
 /// The client hints that pages can set at all, for `sec-` is forbidden; takes the name in lower case.
-fn is_safelisted_client_hint(name: &str, value: &[u8], profile: Profile) -> bool {
+fn is_safelisted_client_hint(name: &str, value: &[u8], profile: Behaviour) -> bool {
     profile.has(Difference::ClientHintsSafelisted)
         && match name {
             "save-data" => value.eq_ignore_ascii_case(b"on"),
@@ -126,6 +128,7 @@ fn is_decimal(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Profile;
 
     fn is_safelisted(name: &str, value: &[u8]) -> bool {
         cors_safelisted_request_header(name, value, Profile::Spec)

@@ -1,8 +1,8 @@
 //! Unsafe names: the request headers that a preflight asks for.
 
 use super::safelisted::cors_safelisted_request_header;
+use crate::fetch::behaviour::Behaviour;
 use crate::fetch::difference::Difference;
-use crate::fetch::profile::Profile;
 use crate::headers::{HeaderList, sorted_lowercase_set};
 use std::borrow::Cow;
 
@@ -26,7 +26,8 @@ const MAX_SAFELISTED_BYTES: usize = 1024;
 /// # Ok::<(), corsac::headers::InvalidHeader>(())
 /// ```
 #[must_use]
-pub fn cors_unsafe_request_header_names(headers: &HeaderList, profile: Profile) -> Vec<String> {
+pub fn cors_unsafe_request_header_names(headers: &HeaderList, profile: impl Into<Behaviour>) -> Vec<String> {
+    let profile = profile.into();
     // 1–3. Nothing yet.
     let mut unsafe_names = Vec::new();
     let mut potentially_unsafe_names = Vec::new();
@@ -49,7 +50,7 @@ pub fn cors_unsafe_request_header_names(headers: &HeaderList, profile: Profile) 
 }
 
 /// The headers as they are weighed: one by one, or, in some browsers, those of a name together.
-fn weighed(headers: &HeaderList, profile: Profile) -> Vec<(&str, Cow<'_, [u8]>)> {
+fn weighed(headers: &HeaderList, profile: Behaviour) -> Vec<(&str, Cow<'_, [u8]>)> {
     if !profile.has(Difference::HeadersCombinedBeforeSafelist) {
         return headers.iter().map(|header| (header.name(), Cow::Borrowed(header.value()))).collect();
     }
@@ -62,6 +63,7 @@ fn weighed(headers: &HeaderList, profile: Profile) -> Vec<(&str, Cow<'_, [u8]>)>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Profile;
     use Profile::{Chromium, Firefox, Spec, WebKit};
 
     fn names(headers: &[(&str, &[u8])], profile: Profile) -> Vec<String> {
