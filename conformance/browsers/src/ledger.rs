@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::compare::{Disagreement, Kind};
 use crate::engine::EngineKind;
-use corsac::fetch::{Difference, Profile};
+use corsac::fetch::{Behaviour, Difference, Profile};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fs;
@@ -16,6 +16,9 @@ pub struct Ledger {
     /// Where a browser leaves the standard; a profile models it.
     #[serde(default)]
     pub divergences: Vec<Divergence>,
+    /// Where an older release of a browser is otherwise than its profile.
+    #[serde(default)]
+    pub older: Vec<Older>,
     /// What a browser does now so and now otherwise.
     #[serde(default)]
     pub unstable: Vec<Unstable>,
@@ -36,6 +39,22 @@ pub struct Divergence {
     /// The difference of the profile that models it.
     pub difference: String,
     /// The smallest case that shows it, as JSON: the standard's answer must differ from the browser's.
+    pub evidence: String,
+}
+
+/// Where an older release of a browser is otherwise than its profile, which models the release of today.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Older {
+    /// The releases, as the command line calls them: `chromium-106`.
+    pub engines: Vec<String>,
+    /// The difference.
+    pub difference: String,
+    /// Whether these releases have it; the profile is the other way.
+    pub has: bool,
+    /// What the releases do.
+    pub what: String,
+    /// The smallest case that shows it, as JSON: the answer of today must differ from the releases'.
     pub evidence: String,
 }
 
@@ -74,10 +93,24 @@ impl Ledger {
         for entry in &ledger.divergences {
             entry.check()?;
         }
+        for entry in &ledger.older {
+            entry.check()?;
+        }
         for entry in &ledger.unstable {
             entry.check()?;
         }
         Ok(ledger)
+    }
+
+    /// How the browser behaves: as its profile, but for what is known of an older release.
+    #[must_use]
+    pub fn behaviour(&self, engine: EngineKind) -> Behaviour {
+        let older = self.older.iter().filter(|entry| entry.is_about(engine));
+        older.fold(Behaviour::of(profile(engine)), |behaviour, entry| match named(&entry.difference) {
+            Ok(difference) if entry.has => behaviour.with(difference),
+            Ok(difference) => behaviour.without(difference),
+            Err(_) => behaviour,
+        })
     }
 
     /// The entry for a difference of a browser.
@@ -112,8 +145,14 @@ impl Divergence {
     /// # Errors
     /// The evidence is no case.
     pub fn case(&self) -> Result<Case, Box<dyn Error>> {
-        serde_json::from_str(&self.evidence)
-            .map_err(|error| format!("the evidence of {} is no case: {error}", self.difference).into())
+        shown(&self.evidence, &self.difference)
+    }
+
+    /// Whether it was seen in this release of the browser: all that begin with the same number are one.
+    #[must_use]
+    pub fn was_seen_in(&self, version: &str) -> bool {
+        let release = |version: &str| version.split('.').next().map(str::to_owned);
+        self.versions.iter().any(|seen| release(seen) == release(version))
     }
 
     /// Whether the entry is about the browser.
@@ -123,16 +162,55 @@ impl Divergence {
     }
 
     fn check(&self) -> Result<(), Box<dyn Error>> {
-        let difference = Difference::ALL.iter().find(|difference| difference.name() == self.difference);
-        let Some(difference) = difference else {
-            return Err(format!("the engine has no difference {:?}", self.difference).into());
-        };
+        let difference = named(&self.difference)?;
         let profile: Profile = self.engine.parse()?;
-        if !profile.has(*difference) {
+        if !profile.has(difference) {
             return Err(format!("the profile {profile} does not have {difference}").into());
         }
         self.case().map(|_| ())
     }
+}
+
+impl Older {
+    /// The case that shows it.
+    ///
+    /// # Errors
+    /// The evidence is no case.
+    pub fn case(&self) -> Result<Case, Box<dyn Error>> {
+        shown(&self.evidence, &self.difference)
+    }
+
+    /// Whether the entry is about the browser.
+    #[must_use]
+    pub fn is_about(&self, engine: EngineKind) -> bool {
+        self.engines.contains(&engine.to_string())
+    }
+
+    fn check(&self) -> Result<(), Box<dyn Error>> {
+        let difference = named(&self.difference)?;
+        for engine in &self.engines {
+            let engine: EngineKind = engine.parse()?;
+            if EngineKind::CURRENT.contains(&engine) {
+                return Err(format!("{engine} is no older release: its profile says what it does").into());
+            }
+            if profile(engine).has(difference) == self.has {
+                return Err(format!("in {difference} {engine} is as its profile").into());
+            }
+        }
+        self.case().map(|_| ())
+    }
+}
+
+/// The difference of this name.
+fn named(name: &str) -> Result<Difference, String> {
+    let difference = Difference::ALL.iter().find(|difference| difference.name() == name);
+    difference.copied().ok_or_else(|| format!("the engine has no difference {name:?}"))
+}
+
+/// The case of an evidence.
+fn shown(evidence: &str, difference: &str) -> Result<Case, Box<dyn Error>> {
+    serde_json::from_str(evidence)
+        .map_err(|error| format!("the evidence of {difference} is no case: {error}").into())
 }
 
 impl Unstable {
@@ -211,11 +289,44 @@ mod tests {
                 difference: difference.into(),
                 evidence,
             };
-            let ledger = Ledger { divergences: vec![divergence], unstable: Vec::new() };
+            let ledger = Ledger { divergences: vec![divergence], ..Ledger::default() };
             Ledger::parse(&toml::to_string(&ledger).unwrap())
         };
         assert!(entry("firefox", "cache-without-wildcard").is_ok());
         assert!(entry("webkit", "cache-without-wildcard").is_err());
         assert!(entry("firefox", "no-such-thing").is_err());
+    }
+
+    #[test]
+    fn an_older_release_is_its_profile_but_for_its_entries() {
+        let older = |engine: &str, has: bool| {
+            let entry = Older {
+                engines: vec![engine.into()],
+                difference: "client-hints-safelisted".into(),
+                has,
+                what: "what".into(),
+                evidence: serde_json::to_string(&crate::case::generate::case(1, 1)).unwrap(),
+            };
+            Ledger::parse(&toml::to_string(&Ledger { older: vec![entry], ..Ledger::default() }).unwrap())
+        };
+        let ledger = older("chromium-106", false).unwrap();
+        let behaviour = |release| ledger.behaviour(EngineKind::ChromiumRelease(release));
+        assert!(!behaviour(106).has(Difference::ClientHintsSafelisted));
+        assert_eq!(behaviour(119), Behaviour::of(Profile::Chromium));
+        assert!(older("chromium-106", true).is_err(), "so is the profile");
+        assert!(older("chromium", false).is_err(), "the profile itself says what today's release does");
+    }
+
+    #[test]
+    fn a_release_is_known_by_its_first_number() {
+        let entry = Divergence {
+            engine: "firefox".into(),
+            versions: vec!["153.7.0".into()],
+            what: String::new(),
+            step: String::new(),
+            difference: String::new(),
+            evidence: String::new(),
+        };
+        assert!(entry.was_seen_in("153.9.1") && !entry.was_seen_in("154.0") && !entry.was_seen_in("15"));
     }
 }

@@ -10,7 +10,7 @@ use conformance_browsers::case::Case;
 use conformance_browsers::compare::Disagreement;
 use conformance_browsers::engine::{self, EngineKind};
 use conformance_browsers::harness::{Harness, HarnessError};
-use conformance_browsers::ledger::{Ledger, profile};
+use conformance_browsers::ledger::Ledger;
 use conformance_browsers::names::Names;
 use conformance_browsers::predict::predict;
 use conformance_browsers::report::report;
@@ -19,6 +19,7 @@ use conformance_browsers::run::{
 };
 use conformance_browsers::server::Server;
 use conformance_browsers::vector::as_vector;
+use corsac::fetch::{Behaviour, Difference};
 use progress::Progress;
 use std::error::Error;
 use std::hash::{BuildHasher, RandomState};
@@ -53,7 +54,7 @@ struct Arguments {
     /// Shrinks only what is about this: a part of the line that names the disagreement
     #[arg(long, value_name = "TEXT", default_value = "")]
     about: String,
-    /// Also shrinks where the browser leaves the standard as its profile says: evidence for the ledger
+    /// Also shrinks where the browser leaves the standard by a difference without a ledger entry: evidence for one
     #[arg(long)]
     propose: bool,
 }
@@ -106,14 +107,14 @@ async fn one(
     let version = browser.version();
     eprintln!("{engine} {version}");
     let mut harness = Harness::new(server, browser);
-    let complaints = recheck(&mut harness, engine, ledger).await?;
+    let complaints = recheck(&mut harness, engine, &version, ledger).await?;
     let numbers = arguments.from..arguments.from + arguments.cases;
     let mut progress = Progress::new(engine.to_string(), arguments.cases);
     let progress = |done: usize, tally: &Tally| progress.tell(done, tally);
     let mut tally = examine(&mut harness, engine, ledger, seed, numbers, progress).await?;
     tally.version = version;
     say(&tally);
-    explain(arguments, &mut harness, engine, &tally).await?;
+    explain(arguments, &mut harness, engine, ledger, &tally).await?;
     harness.player.stop().await?;
     Ok((tally, complaints))
 }
@@ -162,22 +163,29 @@ async fn explain(
     arguments: &Arguments,
     harness: &mut Harness<RealBrowser>,
     engine: EngineKind,
+    ledger: &Ledger,
     tally: &Tally,
 ) -> Result<(), Box<dyn Error>> {
+    let behaviour = ledger.behaviour(engine);
     let mut findings: Vec<_> =
         tally.findings.iter().filter(|(what, _)| what.contains(&arguments.about)).collect();
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.count));
     for (what, finding) in findings.into_iter().take(arguments.shrink) {
-        let mut small = smallest(harness, engine, &finding.example, &signature(finding)).await?;
+        let mut small = smallest(harness, behaviour, &finding.example, &signature(finding)).await?;
         if small.disagreements.is_empty() {
             small.disagreements.clone_from(&finding.disagreements);
         }
-        print_case(&small.case, &small.disagreements, engine, what)?;
+        print_case(&small.case, &small.disagreements, behaviour, what)?;
     }
     if arguments.propose {
         for (what, finding) in &tally.departures {
-            let small = smallest_departure(harness, engine, &finding.example, what).await?;
-            print_case(&small.case, &small.disagreements, engine, what)?;
+            let difference = Difference::ALL.iter().find(|difference| difference.name() == what);
+            let Some(difference) = difference else { continue };
+            if ledger.divergence(engine, *difference).is_some() {
+                continue;
+            }
+            let small = smallest_departure(harness, behaviour, &finding.example, *difference).await?;
+            print_case(&small.case, &small.disagreements, behaviour, what)?;
             println!("evidence = '''{}'''\n", serde_json::to_string(&small.case)?);
         }
     }
@@ -192,14 +200,13 @@ fn signature(finding: &Finding) -> String {
 fn print_case(
     case: &Case,
     disagreements: &[Disagreement],
-    engine: EngineKind,
+    behaviour: Behaviour,
     what: &str,
 ) -> Result<(), Box<dyn Error>> {
-    println!("\n# {engine}: {what}");
+    println!("\n# {}: {what}", behaviour.profile());
     for disagreement in disagreements.iter().take(4) {
         println!("# {disagreement}");
     }
-    let profile = profile(engine);
-    println!("{}", as_vector(case, &predict(case, profile)?, profile, what));
+    println!("{}", as_vector(case, &predict(case, behaviour)?, behaviour.profile(), what));
     Ok(())
 }

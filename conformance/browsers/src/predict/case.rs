@@ -6,8 +6,8 @@ use crate::case::{Answer, Ask, Case, Network, Turn};
 use crate::seen::Seen;
 use crate::wire::{Judged, Wire, sent_url};
 use corsac::fetch::{
-    Body, Client, Difference, Event, Fetch, HttpRequest, NetworkFailure, Origin, Outcome, PreflightCache,
-    Profile, Recording, Refusal, ResponseHead, Stage, Step, UserAgent,
+    Behaviour, Body, Client, Fetch, HttpRequest, NetworkFailure, Origin, Outcome, PreflightCache, Refusal,
+    ResponseHead, Stage, Step, UserAgent,
 };
 use corsac::headers::Header;
 use std::time::Duration;
@@ -21,17 +21,19 @@ pub struct Expected {
     pub wire: Vec<Wire>,
     /// Why script gets nothing.
     pub refusal: Option<Refusal>,
-    /// Where the profile left the standard.
-    pub departed: Vec<Difference>,
 }
 
-/// What the engine says of each fetch of a case under a profile.
+/// What the engine says of each fetch of a case, for a browser that behaves so.
 ///
 /// # Errors
 /// The page's origin is none.
-pub fn predict(case: &Case, profile: Profile) -> Result<Vec<Expected>, corsac::fetch::InvalidOrigin> {
+pub fn predict(
+    case: &Case,
+    behaviour: impl Into<Behaviour>,
+) -> Result<Vec<Expected>, corsac::fetch::InvalidOrigin> {
+    let behaviour = behaviour.into();
     let mut browser = Browser {
-        user_agent: UserAgent::new(profile),
+        user_agent: UserAgent { profile: behaviour, ..UserAgent::new(behaviour.profile()) },
         client: Client::new(Origin::parse(&case.page)?),
         cache: PreflightCache::new(),
         now: Duration::from_secs(1_000),
@@ -53,10 +55,8 @@ impl Browser {
             Ok(prepared) => prepared,
             Err(refusal) => return refused_at_once(&turn.ask, refusal),
         };
-        let mut recording = Recording::default();
         let mut servers = Servers { turn, judged: Judged::of(&turn.ask), wire: Vec::new(), last: None };
-        let mut step =
-            Fetch::start(prepared.request, &self.user_agent, &mut self.cache, self.now, &mut recording);
+        let mut step = Fetch::start(prepared.request, &self.user_agent, &mut self.cache, self.now, ());
         let outcome = loop {
             match step {
                 Step::Done(outcome) => break outcome,
@@ -66,30 +66,21 @@ impl Browser {
                 }
             }
         };
-        expected(&turn.ask, *outcome, servers, &recording)
+        expected(&turn.ask, *outcome, servers)
     }
 }
 
 fn refused_at_once(ask: &Ask, refusal: Refusal) -> Expected {
-    Expected {
-        seen: seen::refused(ask, &refusal),
-        wire: Vec::new(),
-        refusal: Some(refusal),
-        departed: Vec::new(),
-    }
+    Expected { seen: seen::refused(ask, &refusal), wire: Vec::new(), refusal: Some(refusal) }
 }
 
-fn expected(ask: &Ask, outcome: Outcome, servers: Servers<'_>, recording: &Recording) -> Expected {
-    let departed = recording.events.iter().filter_map(|event| match event {
-        Event::Departed(difference) => Some(*difference),
-        _ => None,
-    });
+fn expected(ask: &Ask, outcome: Outcome, servers: Servers<'_>) -> Expected {
     let last = servers.last.unwrap_or_else(Answer::unscripted);
     let seen = match &outcome.result {
         Ok(response) => seen::response(ask, response, &last),
         Err(refusal) => seen::refused(ask, refusal),
     };
-    Expected { seen, wire: servers.wire, refusal: outcome.result.err(), departed: departed.collect() }
+    Expected { seen, wire: servers.wire, refusal: outcome.result.err() }
 }
 
 /// The servers of a case, which answer as it says.

@@ -4,7 +4,7 @@ use crate::case::{Api, Ask, AskedBody};
 use corsac::fetch::preset::{
     BodyInit, CorsSettings, Element, FetchInit, Prepared, XmlHttpRequest, event_source,
 };
-use corsac::fetch::{Client, CredentialsMode, Profile, Refusal};
+use corsac::fetch::{Behaviour, Client, CredentialsMode, Refusal};
 
 /// What the runner puts into a blob and into a stream.
 const BLOB: &[u8] = b"blob";
@@ -14,7 +14,7 @@ const BOUNDARY: &str = "boundary";
 ///
 /// # Errors
 /// [`Refusal`] where script gets an error at once.
-pub fn prepare(ask: &Ask, client: &Client, profile: Profile) -> Result<Prepared, Refusal> {
+pub fn prepare(ask: &Ask, client: &Client, profile: impl Into<Behaviour>) -> Result<Prepared, Refusal> {
     let headers = || ask.headers.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect();
     let cors = CorsSettings::from_attribute(ask.crossorigin.as_deref());
     let element = |element: Element| element.prepare(client, &ask.url, cors);

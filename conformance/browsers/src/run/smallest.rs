@@ -3,12 +3,10 @@
 use super::tally::size;
 use crate::case::Case;
 use crate::compare::{Disagreement, judge};
-use crate::engine::EngineKind;
 use crate::harness::{Harness, HarnessError, Played, Player};
-use crate::ledger::profile;
 use crate::predict::predict;
 use crate::shrink::candidates;
-use corsac::fetch::Profile;
+use corsac::fetch::{Behaviour, Difference};
 
 /// Steps of shrinking; each opens a page.
 const ROUNDS: usize = 25;
@@ -22,40 +20,40 @@ pub struct Smallest {
     pub disagreements: Vec<Disagreement>,
 }
 
-/// The smallest case that still disagrees with the browser's profile in this way.
+/// The smallest case that still disagrees in this way with what the browser is said to do.
 ///
 /// # Errors
 /// The browser cannot be started again.
 pub async fn smallest<P: Player>(
     harness: &mut Harness<P>,
-    engine: EngineKind,
+    behaviour: Behaviour,
     case: &Case,
     signature: &str,
 ) -> Result<Smallest, HarnessError> {
     let network = harness.server.network();
     let shows = |played: &Played| {
-        let found = judge(played, &predict(&played.case, profile(engine)).ok()?, &network);
+        let found = judge(played, &predict(&played.case, behaviour).ok()?, &network);
         found.iter().any(|disagreement| disagreement.signature() == signature).then_some(found)
     };
     shrink(harness, case, shows).await
 }
 
-/// The smallest case in which the profile agrees with the browser, and the standard disagrees in this way.
+/// The smallest case in which the browser does what is said of it, and with or without this difference would not.
 ///
 /// # Errors
 /// The browser cannot be started again.
 pub async fn smallest_departure<P: Player>(
     harness: &mut Harness<P>,
-    engine: EngineKind,
+    behaviour: Behaviour,
     case: &Case,
-    signature: &str,
+    difference: Difference,
 ) -> Result<Smallest, HarnessError> {
+    let otherwise = behaviour.turned(difference);
     let network = harness.server.network();
     let shows = |played: &Played| {
-        let expected = predict(&played.case, profile(engine)).ok()?;
-        let found = judge(played, &predict(&played.case, Profile::Spec).ok()?, &network);
-        let is_it = found.iter().any(|disagreement| disagreement.signature() == signature);
-        (is_it && judge(played, &expected, &network).is_empty()).then_some(found)
+        let expected = predict(&played.case, behaviour).ok()?;
+        let found = judge(played, &predict(&played.case, otherwise).ok()?, &network);
+        (!found.is_empty() && judge(played, &expected, &network).is_empty()).then_some(found)
     };
     shrink(harness, case, shows).await
 }

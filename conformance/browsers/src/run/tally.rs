@@ -26,7 +26,7 @@ pub struct Tally {
     pub findings: BTreeMap<String, Finding>,
     /// What was found and not seen again when the case was played twice more, by signature.
     pub not_again: BTreeMap<String, Finding>,
-    /// Where the browser leaves the standard as its profile says, by what the standard alone would have disagreed in.
+    /// Where the browser leaves the standard as is known of it, by the difference that decides.
     pub departures: BTreeMap<String, Finding>,
     /// What was unstable: how many cases, and the most in one fetch.
     pub unstable: BTreeMap<String, Count>,
@@ -86,7 +86,7 @@ impl Tally {
     }
 
     pub(super) fn count(&mut self, verdict: &Verdict) {
-        let Verdict { played, found, unstable, standard } = verdict;
+        let Verdict { played, found, unstable, standard, deciding } = verdict;
         let count = self.areas.entry(played.case.area).or_default();
         count.all += 1;
         count.agreed += usize::from(found.is_empty());
@@ -100,8 +100,14 @@ impl Tally {
         }
         if let Some(first) = found.first() {
             Finding::add(&mut self.findings, detail(&played.case, first), &played.case, found);
-        } else if let Some(first) = standard.first() {
-            Finding::add(&mut self.departures, first.signature(), &played.case, standard);
+        }
+        for difference in deciding {
+            Finding::add(&mut self.departures, difference.to_string(), &played.case, standard);
+        }
+        // Each of several may be enough.
+        if let (true, [], Some(first)) = (found.is_empty(), deciding.as_slice(), standard.first()) {
+            let key = format!("several differences: {}", first.signature());
+            Finding::add(&mut self.departures, key, &played.case, standard);
         }
     }
 

@@ -4,10 +4,10 @@ use crate::case::Network;
 use crate::compare::{Disagreement, judge};
 use crate::engine::EngineKind;
 use crate::harness::Played;
-use crate::ledger::{Ledger, profile};
-use crate::predict::predict;
+use crate::ledger::Ledger;
+use crate::predict::{deciding, predict};
 use crate::seen::Seen;
-use corsac::fetch::{InvalidOrigin, Profile};
+use corsac::fetch::{Behaviour, Difference, InvalidOrigin, Profile};
 
 /// By what cases are judged.
 #[derive(Clone, Copy, Debug)]
@@ -27,16 +27,21 @@ pub(super) struct Verdict {
     pub(super) unstable: Vec<Disagreement>,
     /// Where the standard alone would say otherwise.
     pub(super) standard: Vec<Disagreement>,
+    /// The differences that decide, where the browser leaves the standard as is known of it.
+    pub(super) deciding: Vec<Difference>,
 }
 
 impl Judge<'_> {
     pub(super) fn judge(&self, played: Played) -> Result<Verdict, InvalidOrigin> {
-        let by = |profile| Ok(judge(&played, &predict(&played.case, profile)?, &self.network));
-        let mut unstable = by(profile(self.engine))?;
+        let by = |behaviour| Ok(judge(&played, &predict(&played.case, behaviour)?, &self.network));
+        let behaviour = self.ledger.behaviour(self.engine);
+        let mut unstable = by(behaviour)?;
         let found = self.ledger.without_unstable(self.engine, unstable.clone());
         unstable.retain(|disagreement| !found.contains(disagreement));
-        let standard = self.ledger.without_unstable(self.engine, by(Profile::Spec)?);
-        Ok(Verdict { played, found, unstable, standard })
+        let standard = self.ledger.without_unstable(self.engine, by(Behaviour::of(Profile::Spec))?);
+        let departs = found.is_empty() && !standard.is_empty();
+        let deciding = if departs { deciding(&played.case, behaviour)? } else { Vec::new() };
+        Ok(Verdict { played, found, unstable, standard, deciding })
     }
 }
 

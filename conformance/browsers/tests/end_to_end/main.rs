@@ -101,7 +101,7 @@ async fn a_case_that_fails_twice_is_reported_and_never_left_out() {
 async fn evidence_that_a_browser_no_longer_gives_is_stale() {
     let ledger = Ledger::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))).unwrap();
     let mut harness = harness(Profile::Spec).await;
-    let complaints = recheck(&mut harness, EngineKind::Firefox, &ledger).await.unwrap();
+    let complaints = recheck(&mut harness, EngineKind::Firefox, "153", &ledger).await.unwrap();
     for entry in ledger.divergences.iter().filter(|entry| entry.is_about(EngineKind::Firefox)) {
         let stale = format!("{}: stale", entry.difference);
         assert!(complaints.iter().any(|complaint| complaint.starts_with(&stale)), "{stale}: {complaints:#?}");
@@ -112,7 +112,10 @@ async fn evidence_that_a_browser_no_longer_gives_is_stale() {
 async fn evidence_holds_for_a_browser_of_the_profile() {
     let ledger = Ledger::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))).unwrap();
     let mut harness = harness(Profile::Firefox).await;
-    assert_eq!(recheck(&mut harness, EngineKind::Firefox, &ledger).await.unwrap(), Vec::<String>::new());
+    assert_eq!(
+        recheck(&mut harness, EngineKind::Firefox, "153", &ledger).await.unwrap(),
+        Vec::<String>::new()
+    );
 }
 
 /// `fetch()` cases only, and without what the network library cannot carry: the agreement is of two drivers of one engine,
