@@ -1,3 +1,32 @@
 //! The same policy on other servers: compiled to their configuration, read back from it, and what was lost on the way.
 //!
 //! Pure: texts in, texts out. Files and processes are the callers'.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | `target` | [`Target`]: what each server brings; its documentation is the recipe for adding one |
+//! | `registry` | the one list of targets that work |
+//! | `plan` | [`Plan`]: what any server has to do, taken apart into rows, fields and answers |
+//! | `regex` | origins, methods and header names as regular expressions that every dialect reads alike |
+//! | `loss` | [`LossCode`]: the numbered ways in which a server's answers leave the policy |
+//! | `compile` | [`compile()`]: a plan for a target, refused when it would grant more |
+//! | `import` | configuration read back: [`import::Behaviour`] as it runs, findings, a policy file |
+//! | `version` | versions of servers, as data |
+//! | `nginx` | one folder a target |
+
+mod compile;
+pub mod import;
+mod loss;
+pub mod nginx;
+pub mod plan;
+pub mod regex;
+mod registry;
+mod target;
+mod version;
+
+pub use compile::{Compilation, OutputFile, Refused, compile};
+pub use loss::{Effect, Loss, LossCode, UnknownLossCode, Witness};
+pub use plan::Plan;
+pub use registry::{find, targets};
+pub use target::{Release, Target};
+pub use version::{Version, VersionError};

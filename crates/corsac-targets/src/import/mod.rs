@@ -1,0 +1,24 @@
+//! Import: what a configuration does, read back.
+//!
+//! A target's reader makes [`Behaviour`]s: what happens at each place of the configuration *as it runs*, with origins in
+//! the form in which the server compares them. From these follow the policy file, the findings and a comparison.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | `behaviour` | what a server does at one place |
+//! | `finding` | the `I…` codes, and one finding with its place |
+//! | `sources` | the files, brought by the caller, bounded |
+//! | `to_policy` | from a behaviour to a policy, and what no policy can say |
+
+mod behaviour;
+mod finding;
+mod sources;
+mod to_policy;
+
+pub use behaviour::{
+    Anchoring, AnswersTo, Behaviour, Granted, Imported, OriginMatcher, Origins, Place, Preflight, Site,
+    Statuses, UpstreamFields,
+};
+pub use finding::{Finding, FindingCode, UnknownFindingCode, Weight};
+pub use sources::{MAX_BYTES, MAX_DEPTH, NoIncludes, Position, SourceError, SourceFile, Sources};
+pub use to_policy::{Converted, to_policy};

@@ -1,0 +1,94 @@
+//! Losses: what nginx cannot hold, each with a request that shows it.
+
+use corsac::headers::names::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+};
+use corsac::policy::UpstreamCors;
+
+use super::{JOINED_LINES, routes};
+use crate::plan::{HeaderGrant, PolicyPlan, Readers, sample_origin};
+use crate::{Loss, LossCode, Plan, Version, Witness};
+
+/// All losses of a plan.
+pub(super) fn losses(plan: &Plan, version: Version) -> Vec<Loss> {
+    let of_policies = plan.policies.iter().flat_map(|policy| {
+        let found = of_policy(policy, version);
+        found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
+    });
+    let of_routes = of_routes(plan).into_iter().map(|(code, witness)| Loss { code, policy: None, witness });
+    of_policies.chain(of_routes).collect()
+}
+
+fn of_policy(plan: &PolicyPlan, version: Version) -> Vec<(LossCode, Witness)> {
+    let origin = sample_origin(&plan.readers);
+    let get = || Witness::new("GET", "/").header(ORIGIN, &origin);
+    let preflight = |method: &str| {
+        Witness::new("OPTIONS", "/").header(ORIGIN, &origin).header(ACCESS_CONTROL_REQUEST_METHOD, method)
+    };
+    let mut found = vec![(LossCode::EmptyFieldUnseen, preflight(""))];
+    if !plan.is_open() {
+        found.push((LossCode::VaryTwice, get().upstream(VARY, "Origin")));
+        if version < JOINED_LINES {
+            found.push((LossCode::RepeatedOriginUnseen, get().header(ORIGIN, "https://b.example")));
+        }
+    }
+    if version < JOINED_LINES {
+        let twice = preflight("GET").header(ACCESS_CONTROL_REQUEST_METHOD, "GET");
+        found.push((LossCode::RepeatedRequestLinesUnseen, twice));
+    }
+    if matches!(plan.readers, Readers::AnyOrigin { .. }) {
+        let malformed = Witness::new("GET", "/").header(ORIGIN, "https://256.0.0.1");
+        found.push((LossCode::MalformedOriginTaken, malformed));
+    }
+    found.extend(of_names(plan, &preflight("GET")));
+    found.extend(of_upstream(plan, &get()));
+    found
+}
+
+fn of_names(plan: &PolicyPlan, preflight: &Witness) -> Vec<(LossCode, Witness)> {
+    let name = match &plan.request_headers {
+        HeaderGrant::Listed(names) => names.first().cloned(),
+        HeaderGrant::Any { .. } => Some("x-a".to_owned()),
+    };
+    let Some(name) = name else { return Vec::new() };
+    let asks = |times: usize, text: &str| {
+        let mut asked = preflight.clone();
+        for _ in 0..times {
+            asked = asked.header(ACCESS_CONTROL_REQUEST_HEADERS, text);
+        }
+        asked
+    };
+    let mut found = vec![(LossCode::HeaderBudgetUnseen, asks(65, &name))];
+    let is_literal = matches!(plan.request_headers, HeaderGrant::Any { .. }) && !plan.spec.credentials;
+    if !is_literal {
+        found.push((LossCode::NamesAsReceived, asks(1, &format!("{} ,", name.to_ascii_uppercase()))));
+    }
+    found
+}
+
+fn of_upstream(plan: &PolicyPlan, get: &Witness) -> Vec<(LossCode, Witness)> {
+    let theirs = get.clone().upstream(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    match plan.upstream_cors {
+        UpstreamCors::Replace => Vec::new(),
+        UpstreamCors::Conflict => vec![(LossCode::ConflictUnseen, theirs)],
+        UpstreamCors::Respect => {
+            let twice = theirs.upstream(ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+            vec![(LossCode::UpstreamFieldsJoined, twice.upstream(ACCESS_CONTROL_ALLOW_CREDENTIALS, "true"))]
+        }
+    }
+}
+
+fn of_routes(plan: &Plan) -> Vec<(LossCode, Witness)> {
+    let mut found = Vec::new();
+    if let Some(route) = routes::mixed(plan).first() {
+        found.push((LossCode::MethodsShareRoute, Witness::new("GET", route.path.as_str())));
+    }
+    if !plan.routes.is_empty() {
+        found.push((LossCode::PathsRefused, Witness::new("GET", "/a%2fb")));
+    }
+    if plan.routes.iter().any(|route| route.methods.is_some()) {
+        found.push((LossCode::AllowMissing, Witness::new("DELETE", "/")));
+    }
+    found
+}
