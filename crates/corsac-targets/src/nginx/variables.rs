@@ -1,5 +1,6 @@
 //! Variables: the names under which the maps of one policy meet.
 
+use corsac::headers::names;
 use http::HeaderName;
 
 use super::quote::Variable;
@@ -48,14 +49,18 @@ impl Names {
 
 /// A field's name in a variable: nginx refuses names of more than 46 bytes unless it is told otherwise.
 fn short(name: &HeaderName) -> &str {
-    let name = name.as_str();
-    let name = name.strip_prefix("access-control-").unwrap_or(name);
-    let name = name.strip_prefix("allow-").unwrap_or(name);
-    match name.split_once('-') {
-        Some(("cross", _)) => "corp",
-        Some((first, _)) => first,
-        None => name,
-    }
+    let shorts = [
+        (names::ACCESS_CONTROL_ALLOW_ORIGIN, "origin"),
+        (names::ACCESS_CONTROL_ALLOW_CREDENTIALS, "credentials"),
+        (names::ACCESS_CONTROL_ALLOW_METHODS, "methods"),
+        (names::ACCESS_CONTROL_ALLOW_HEADERS, "headers"),
+        (names::ACCESS_CONTROL_EXPOSE_HEADERS, "expose"),
+        (names::ACCESS_CONTROL_MAX_AGE, "max_age"),
+        (names::ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, "network"),
+        (names::TIMING_ALLOW_ORIGIN, "timing"),
+        (names::CROSS_ORIGIN_RESOURCE_POLICY, "corp"),
+    ];
+    shorts.iter().find(|(each, _)| each == name).map_or(name.as_str(), |(_, short)| short)
 }
 
 /// The most characters of a policy's name in file names and variables.
