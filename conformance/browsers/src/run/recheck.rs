@@ -54,12 +54,13 @@ fn complain(
     let by = |behaviour| Ok(judge(played, &predict(&played.case, behaviour)?, network));
     let mut complaints = Vec::new();
     let difference = Difference::ALL.iter().find(|difference| difference.name() == name);
-    if let Some(difference) = difference
-        && by(behaviour.turned(*difference))?.is_empty()
-        // Another difference may be enough by itself.
-        && by(Behaviour::of(Profile::Spec))?.is_empty()
-    {
-        complaints.push("stale: what its case shows does not hang on it".to_owned());
+    let other = match difference {
+        // An older release without it: so the browser would do with it.
+        Some(difference) if !behaviour.has(*difference) => behaviour.with(*difference),
+        _ => Behaviour::of(Profile::Spec),
+    };
+    if by(other)?.is_empty() {
+        complaints.push("stale: its case no longer shows it".to_owned());
     }
     complaints.extend(by(behaviour)?.iter().map(|found| format!("not as is known of it: {found}")));
     Ok(complaints)
