@@ -39,7 +39,14 @@ fn fetch(ask: &Ask) -> String {
         Api::Script => "script",
         Api::ModuleScript => "module-script",
         Api::Stylesheet => "stylesheet",
+        Api::ModulePreload => "module-script",
+        Api::PreloadScript => "preload-script",
+        Api::PreloadImage => "preload-image",
+        Api::PreloadFetch => "preload fetch",
         Api::Font => "font",
+        Api::Audio => "audio",
+        Api::Video => "video",
+        Api::Track => "track",
         Api::EventSource => "event-source",
     };
     let mut keys = vec![format!("as = \"{api}\""), format!("url = {}", quoted(&ask.url))];

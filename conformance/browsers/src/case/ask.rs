@@ -72,8 +72,22 @@ pub enum Api {
     ModuleScript,
     /// `<link rel="stylesheet">`
     Stylesheet,
+    /// `<link rel="modulepreload">`
+    ModulePreload,
+    /// `<link rel="preload" as="script">`
+    PreloadScript,
+    /// `<link rel="preload" as="image">`
+    PreloadImage,
+    /// `<link rel="preload" as="fetch">`
+    PreloadFetch,
     /// `new FontFace()`: its requests are judged, and not whether the font is one.
     Font,
+    /// `<audio>`: its requests are judged, and not whether the browser can play it.
+    Audio,
+    /// `<video>`, judged as `<audio>` is.
+    Video,
+    /// `<track>` of a video, judged as `<audio>` is.
+    Track,
     /// `new EventSource()`
     EventSource,
 }
@@ -89,9 +103,39 @@ impl Api {
             Api::Script => "<script>",
             Api::ModuleScript => "<script type=module>",
             Api::Stylesheet => "<link rel=stylesheet>",
+            Api::ModulePreload => "<link rel=modulepreload>",
+            Api::PreloadScript => "<link rel=preload as=script>",
+            Api::PreloadImage => "<link rel=preload as=image>",
+            Api::PreloadFetch => "<link rel=preload as=fetch>",
             Api::Font => "FontFace",
+            Api::Audio => "<audio>",
+            Api::Video => "<video>",
+            Api::Track => "<track>",
             Api::EventSource => "EventSource",
         }
+    }
+
+    /// Whether only its requests are judged. What a page hears of fonts, media and tracks is about their content; after a
+    /// preload Firefox says `load` whatever came.
+    #[must_use]
+    pub const fn is_silent(self) -> bool {
+        matches!(
+            self,
+            Api::ModulePreload
+                | Api::PreloadScript
+                | Api::PreloadImage
+                | Api::PreloadFetch
+                | Api::Font
+                | Api::Audio
+                | Api::Video
+                | Api::Track
+        )
+    }
+
+    /// Whether it may ask for the same again: media players do, each in its own way.
+    #[must_use]
+    pub const fn is_media(self) -> bool {
+        matches!(self, Api::Audio | Api::Video | Api::Track)
     }
 
     /// Whether script chooses method, headers and body.

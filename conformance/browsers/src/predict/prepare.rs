@@ -4,7 +4,7 @@ use crate::case::{Api, Ask, AskedBody};
 use corsac::fetch::preset::{
     BodyInit, CorsSettings, Element, FetchInit, Prepared, XmlHttpRequest, event_source,
 };
-use corsac::fetch::{Behaviour, Client, CredentialsMode, Refusal};
+use corsac::fetch::{Behaviour, Client, CredentialsMode, Destination, Refusal};
 
 /// What the runner puts into a blob and into a stream.
 const BLOB: &[u8] = b"blob";
@@ -42,7 +42,14 @@ pub fn prepare(ask: &Ask, client: &Client, profile: impl Into<Behaviour>) -> Res
         Api::Script => element(Element::Script),
         Api::ModuleScript => element(Element::ModuleScript),
         Api::Stylesheet => element(Element::Stylesheet),
+        Api::ModulePreload => element(Element::ModuleScript),
+        Api::PreloadScript => element(Element::Preload(Destination::Script)),
+        Api::PreloadImage => element(Element::Preload(Destination::Image)),
+        Api::PreloadFetch => element(Element::Preload(Destination::Empty)),
         Api::Font => element(Element::Font),
+        Api::Audio => element(Element::Audio),
+        Api::Video => element(Element::Video),
+        Api::Track => element(Element::Track),
         Api::EventSource => event_source(client, &ask.url, ask.credentials == CredentialsMode::Include),
     }
 }

@@ -7,7 +7,7 @@ use corsac::headers::names::CONTENT_TYPE;
 
 pub(super) fn refused(ask: &Ask, refusal: &Refusal) -> Seen {
     match ask.api {
-        Api::Font => Seen::Ended,
+        api if api.is_silent() => Seen::Ended,
         _ => Seen::Failed { name: String::new(), message: refusal.to_string() },
     }
 }
@@ -26,12 +26,13 @@ pub(super) fn response(ask: &Ask, response: &Response, last: &Answer) -> Seen {
         }),
         Api::Image => loads(last.has_body("GET") && last.status != 205 && !last.body.0.is_empty()),
         Api::Script | Api::ModuleScript | Api::Stylesheet => loads(is_ok),
-        Api::Font => Seen::Ended,
         Api::EventSource => {
             let content_type = response.internal.headers.get(CONTENT_TYPE.as_str());
             let is_stream = content_type.is_some_and(|value| value.starts_with(b"text/event-stream"));
             loads(response.internal.status == 200 && is_stream)
         }
+        // All others are silent.
+        _ => Seen::Ended,
     }
 }
 

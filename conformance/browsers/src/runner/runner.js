@@ -109,10 +109,17 @@ function playElement(element, address, ask) {
   });
 }
 
-function playLink(ask) {
+function playLink(ask, rel, as) {
   const link = document.createElement("link");
-  link.rel = "stylesheet";
+  link.rel = rel;
+  if (as) link.as = as;
   return playElement(link, "href", ask);
+}
+
+// How a preload ended is told differently, and is not the question.
+async function playPreload(ask, rel, as) {
+  await playLink(ask, rel, as);
+  return { kind: "ended" };
 }
 
 function playScript(ask, type) {
@@ -128,6 +135,40 @@ async function playFont(ask) {
     // Whether it is a font is not the question.
   }
   return { kind: "ended" };
+}
+
+// What a media element can play is not the question: whatever it says first ends it.
+function playMedia(ask, name) {
+  return new Promise((resolve) => {
+    const element = document.createElement(name);
+    const end = () => {
+      element.removeAttribute("src");
+      element.load();
+      element.remove();
+      resolve({ kind: "ended" });
+    };
+    for (const event of ["error", "loadedmetadata"]) element.addEventListener(event, end, { once: true });
+    element.preload = "auto";
+    if (ask.crossorigin !== null) element.setAttribute("crossorigin", ask.crossorigin);
+    element.src = ask.url;
+    document.body.append(element);
+  });
+}
+
+// A track asks as its video's `crossorigin` says.
+function playTrack(ask) {
+  return new Promise((resolve) => {
+    const video = document.createElement("video");
+    const track = document.createElement("track");
+    const end = () => { video.remove(); resolve({ kind: "ended" }); };
+    track.onload = end;
+    track.onerror = end;
+    if (ask.crossorigin !== null) video.setAttribute("crossorigin", ask.crossorigin);
+    video.append(track);
+    document.body.append(video);
+    track.src = ask.url;
+    track.track.mode = "hidden";
+  });
 }
 
 function playEventSource(ask) {
@@ -148,7 +189,14 @@ function play(ask) {
     case "image": return playElement(new Image(), "src", ask);
     case "script": return playScript(ask);
     case "module-script": return playScript(ask, "module");
-    case "stylesheet": return playLink(ask);
+    case "stylesheet": return playLink(ask, "stylesheet");
+    case "module-preload": return playPreload(ask, "modulepreload");
+    case "preload-script": return playPreload(ask, "preload", "script");
+    case "preload-image": return playPreload(ask, "preload", "image");
+    case "preload-fetch": return playPreload(ask, "preload", "fetch");
+    case "audio": return playMedia(ask, "audio");
+    case "video": return playMedia(ask, "video");
+    case "track": return playTrack(ask);
     case "font": return playFont(ask);
     case "event-source": return playEventSource(ask);
   }

@@ -10,6 +10,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+/// How a TLS connection begins: <https://www.rfc-editor.org/rfc/rfc8446#section-5.1>.
+const TLS_HANDSHAKE: u8 = 22;
+
 /// The recording server: it listens until it is dropped.
 #[derive(Debug)]
 pub struct Server {
@@ -68,10 +71,17 @@ async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, board: Arc
 
 async fn connected(stream: TcpStream, acceptor: Option<TlsAcceptor>, board: Arc<Board>) {
     let _ = match acceptor {
+        // Mixed content is upgraded on the port that it has: nothing but an end answers it there.
+        None if begins_tls(&stream).await => Ok(()),
         None => serve(board, "http", stream).await,
         Some(acceptor) => match acceptor.accept(stream).await {
             Ok(stream) => serve(board, "https", stream).await,
             Err(error) => Err(error),
         },
     };
+}
+
+async fn begins_tls(stream: &TcpStream) -> bool {
+    let mut first = [0];
+    stream.peek(&mut first).await.is_ok_and(|read| read == 1) && first == [TLS_HANDSHAKE]
 }

@@ -15,7 +15,8 @@ use corsac::headers::names::{
 
 /// Two to four fetches of one page to one URL.
 pub(super) fn history(dice: &mut Dice, page: &Place, token: &str) -> Vec<Turn> {
-    let chain = places::chain(dice, page, token, 0);
+    let hops = usize::from(dice.chance(12));
+    let chain = places::chain(dice, page, token, hops);
     let first = Ask { mode: Mode::Cors, ..request::preflighted(dice, &chain) };
     let length = 2 + dice.below(3);
     let mut turns: Vec<Turn> = Vec::new();
@@ -25,6 +26,13 @@ pub(super) fn history(dice: &mut Dice, page: &Place, token: &str) -> Vec<Turn> {
         age(dice, &mut routes);
         if dice.chance(18) {
             faults::anywhere(dice, &mut routes);
+        }
+        if at + 1 < length && dice.chance(10) {
+            fail(dice, &mut routes);
+        }
+        if at > 0 && dice.chance(12) {
+            turns.push(elsewhere(dice, Turn { wait_ms: 0, ask, routes }));
+            continue;
         }
         turns.push(Turn { wait_ms: 0, ask, routes });
     }
@@ -49,6 +57,24 @@ fn age(dice: &mut Dice, routes: &mut [Route]) {
             faults::put(answer, &ACCESS_CONTROL_ALLOW_METHODS, vec!["PUT, DELETE, PATCH".into()]);
         }
     }
+}
+
+/// An answer that script may not read: it takes what was kept for its URL away.
+fn fail(dice: &mut Dice, routes: &mut [Route]) {
+    let drops = dice.chance(30);
+    for answer in routes.iter_mut().filter(|route| !route.preflight).map(|route| &mut route.answer) {
+        let _ = faults::take(answer, &ACCESS_CONTROL_ALLOW_ORIGIN);
+        answer.drops = drops;
+    }
+}
+
+/// The same fetch of another URL of the same server: a query, a path below or another path.
+fn elsewhere(dice: &mut Dice, turn: Turn) -> Turn {
+    let first = turn.ask.url.split('#').next().unwrap_or_default().to_owned();
+    let other = format!("{first}{}", dice.pick(&["?q", "/below", "/", "x"]));
+    let moved = |url: &str| if url == first { other.clone() } else { url.to_owned() };
+    let routes = turn.routes.into_iter().map(|route| Route { url: moved(&route.url), ..route });
+    Turn { ask: Ask { url: other.clone(), ..turn.ask }, routes: routes.collect(), ..turn }
 }
 
 /// The same request, mostly with something changed.

@@ -13,6 +13,9 @@ pub(super) fn any(dice: &mut Dice, chain: &[Hop]) -> Ask {
     for _ in 0..*dice.weighted(&[(40, 0), (38, 1), (15, 2), (5, 3), (2, 8)]) {
         ask.headers.push(values::header(dice));
     }
+    if dice.chance(3) {
+        ask.headers = values::at_the_sum(dice);
+    }
     if dice.chance(4) {
         let again = ask.headers.first().cloned();
         ask.headers.extend(again);
@@ -72,11 +75,18 @@ pub(super) fn scripted(dice: &mut Dice, chain: &[Hop]) -> Ask {
 pub(super) fn element(dice: &mut Dice, chain: &[Hop]) -> Ask {
     let mut ask = Ask::fetch(&chain.first().map(|hop| hop.url.clone()).unwrap_or_default());
     ask.api = *dice.weighted(&[
-        (25, Api::Image),
-        (25, Api::Script),
-        (15, Api::ModuleScript),
-        (15, Api::Stylesheet),
-        (10, Api::Font),
+        (20, Api::Image),
+        (20, Api::Script),
+        (10, Api::ModuleScript),
+        (10, Api::Stylesheet),
+        (5, Api::ModulePreload),
+        (5, Api::PreloadScript),
+        (5, Api::PreloadImage),
+        (5, Api::PreloadFetch),
+        (8, Api::Font),
+        (4, Api::Audio),
+        (4, Api::Video),
+        (4, Api::Track),
         (10, Api::EventSource),
     ]);
     let crossorigin = *dice.weighted(&[

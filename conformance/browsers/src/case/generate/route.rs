@@ -140,12 +140,16 @@ fn spice(dice: &mut Dice, ask: &Ask, answer: &mut Answer) {
 
 fn content(api: Api) -> (&'static str, Bytes) {
     match api {
-        Api::Image => ("image/gif", GIF.into()),
-        Api::Script | Api::ModuleScript => ("text/javascript", "void 0;".into()),
+        Api::Image | Api::PreloadImage => ("image/gif", GIF.into()),
+        Api::Script | Api::ModuleScript | Api::ModulePreload | Api::PreloadScript => {
+            ("text/javascript", "void 0;".into())
+        }
         Api::Stylesheet => ("text/css", "x {}".into()),
         Api::Font => ("font/ttf", "no font".into()),
         Api::EventSource => ("text/event-stream", ": hello\n\n".into()),
-        Api::Fetch | Api::Xhr => ("text/plain", "hello".into()),
+        Api::Audio | Api::Video => ("audio/wav", "no sound".into()),
+        Api::Track => ("text/vtt", "WEBVTT\n\n".into()),
+        Api::Fetch | Api::Xhr | Api::PreloadFetch => ("text/plain", "hello".into()),
     }
 }
 

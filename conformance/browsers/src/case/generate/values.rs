@@ -169,6 +169,7 @@ const HEADERS: &[(usize, &str, &[u8])] = &[
 pub(super) fn header(dice: &mut Dice) -> (String, Bytes) {
     match dice.below(30) {
         0 => long(dice),
+        3 => with_any_byte(dice),
         1 => (ACCESS_CONTROL_REQUEST_METHOD.as_str().into(), "PUT".into()),
         2 if dice.chance(50) => (ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK.as_str().into(), "true".into()),
         _ => {
@@ -183,11 +184,44 @@ pub(super) fn header(dice: &mut Dice) -> (String, Bytes) {
 /// Values at the limits of the safelist: 128 bytes each.
 fn long(dice: &mut Dice) -> (String, Bytes) {
     let length = *dice.pick(&[127, 128, 129, 1_025]);
-    match dice.below(3) {
+    match dice.below(5) {
         0 => ("Accept".into(), "a".repeat(length).into()),
         1 => ("Accept-Language".into(), "e".repeat(length).into()),
+        2 => ("Content-Language".into(), "d".repeat(length).into()),
+        3 => ("Range".into(), format!("bytes=0-{}", "1".repeat(length - 8)).into()),
         _ => ("Content-Type".into(), format!("text/plain;{}", "a".repeat(length - 11)).into()),
     }
+}
+
+/// Safelisted values that are 1,023 to 1,026 bytes together, where the safelist ends at 1,024.
+pub(super) fn at_the_sum(dice: &mut Dice) -> Vec<(String, Bytes)> {
+    let names = *dice.pick::<&[&str]>(&[
+        &["Accept"],
+        &["Accept-Language"],
+        &["Accept", "Accept-Language", "Content-Language"],
+        &["Accept", "X-A", "Accept-Language"],
+    ]);
+    let mut lengths = vec![128; 7];
+    lengths.extend(*dice.pick::<&[usize]>(&[&[127], &[128], &[127, 1], &[128, 1], &[100, 28], &[100, 30]]));
+    lengths
+        .iter()
+        .zip(names.iter().cycle())
+        .map(|(length, name)| ((*name).into(), "a".repeat(*length).into()))
+        .collect()
+}
+
+/// A value with any byte that a value can hold, in one of the headers whose bytes matter.
+fn with_any_byte(dice: &mut Dice) -> (String, Bytes) {
+    let name = *dice.pick(&["Accept", "Accept-Language", "Content-Language", "Content-Type", "Range", "X-A"]);
+    let mut value = match name {
+        "Content-Type" => b"text/plain".to_vec(),
+        "Range" => b"bytes=0-9".to_vec(),
+        _ => b"en".to_vec(),
+    };
+    let byte = u8::try_from(1 + dice.below(255)).unwrap_or(1);
+    let at = dice.below(value.len() + 1);
+    value.insert(at, byte);
+    (name.into(), Bytes(value))
 }
 
 /// A header that needs a preflight.
