@@ -1,13 +1,10 @@
-//! Shown: how the parts of an exchange look to people: bytes, secrets, lines of a width.
+//! Shown: how the parts of an exchange look to people: bytes and secrets.
 
 use std::fmt::Write;
 
 use corsac::headers::Header;
 use corsac::headers::names::AUTHORIZATION;
 use http::header::{COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
-
-/// The width of the labels in front of lines.
-const LABEL: usize = 10;
 
 /// Bytes as text: what is printable stands for itself.
 pub(crate) fn bytes(bytes: &[u8]) -> String {
@@ -81,41 +78,6 @@ fn split(value: &[u8], at: u8) -> (&[u8], &[u8]) {
     value.split_at(value.iter().position(|&byte| byte == at).unwrap_or(value.len()))
 }
 
-/// A text under a label, broken at spaces to the width.
-pub(crate) fn row(label: &str, text: &str, width: usize) -> String {
-    let mut rows = String::new();
-    let lines = wrap(text, width.saturating_sub(LABEL));
-    for (index, line) in lines.iter().enumerate() {
-        let label = if index == 0 { label } else { "" };
-        let _ = writeln!(rows, "{}", format!("{label:<LABEL$}{line}").trim_end());
-    }
-    rows
-}
-
-/// The text in lines; those that follow the first are indented as deep as a mark at its beginning. A word that is longer
-/// than the width stays whole.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    wrap_under(if text.starts_with("> ") || text.starts_with("< ") { "    " } else { "" }, text, width)
-}
-
-/// The text in lines; those that follow the first begin with the indent.
-pub(crate) fn wrap_under(indent: &str, text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        let is_full = line > 0 && line + 1 + word.chars().count() > width;
-        if is_full {
-            lines.push(indent.to_owned());
-        }
-        let is_first = is_full || (lines.len() == 1 && line == 0);
-        if let Some(last) = lines.last_mut() {
-            last.push_str(if is_first { "" } else { " " });
-            last.push_str(word);
-        }
-    }
-    lines
-}
-
 /// `access-control-max-age` as documentation and browsers spell it.
 pub(crate) fn title_case(name: &str) -> String {
     let capital = |word: &str| {
@@ -161,13 +123,5 @@ mod tests {
     #[test]
     fn bytes_that_are_not_printable_are_escaped() {
         assert_eq!(bytes(b"a\tb\xe9\x1b[31m"), "a\\tb\\xe9\\x1b[31m");
-    }
-
-    #[test]
-    fn long_lines_break_at_spaces_and_keep_their_label_column() {
-        assert_eq!(row("why", "one two three", 19), "why       one two\n          three\n");
-        assert_eq!(row("", "< A: bbbb cccc", 18), "          < A:\n              bbbb\n              cccc\n");
-        assert_eq!(row("a", "overlong-word", 12), "a         overlong-word\n");
-        assert_eq!(row("a", "", 40), "a\n");
     }
 }

@@ -106,7 +106,28 @@ snapshots! {
     decide_with_a_field_that_is_none: "decide" "gateway.toml" "-H" "Accept";
     decide_with_a_method_that_is_none: "decide" "gateway.toml" "-X" "PU T";
 
+    explain_alone_lists_all_codes: "explain";
+    explain_a_code_in_lower_case: "explain" "s141";
+    explain_a_code_by_its_name: "explain" "preflight-status";
+    explain_a_code_as_json: "explain" "D312" "--format" "json";
+    explain_a_code_as_markdown: "explain" "P105" "--format" "markdown";
+    explain_a_code_that_is_not_there: "explain" "D999";
+    explain_a_message_of_chromium:
+        "explain" "--message"
+        "Access to fetch at 'https://api.example/cart' from origin 'https://app.example' has been blocked by CORS policy: Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight response.";
+    explain_a_message_of_firefox:
+        "explain" "--message"
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example/cart. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 502.[Learn More]";
+    explain_a_message_of_webkit:
+        "explain" "--message" "[Error] Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 200";
+    explain_a_message_as_json: "explain" "--format" "json" "--message" "Preflight response is not successful. Status code: 301";
+    explain_a_message_as_markdown: "explain" "--format" "markdown" "--message" "Method PUT is not allowed by Access-Control-Allow-Methods.";
+    explain_an_exception_without_a_cause: "explain" "--message" "Uncaught (in promise) TypeError: Failed to fetch";
+    explain_an_error_of_no_browser: "explain" "--message" "Error: connect ECONNREFUSED 127.0.0.1:3000";
+    explain_a_text_that_is_no_message: "explain" "--message" "it does not work";
+
     help: "--help";
+    help_of_explain: "explain" "--help";
     help_of_lint: "lint" "--help";
     help_of_decide: "decide" "--help";
     help_of_schema: "schema" "--help";

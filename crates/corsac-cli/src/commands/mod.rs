@@ -4,6 +4,7 @@ mod agent;
 mod check;
 mod completions;
 mod decide;
+mod explain;
 mod fetch;
 mod lint;
 mod man;
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     Fetch(fetch::Fetch),
     /// Answer what script in a page would get of a fetch, for tests in any language
     Agent(agent::Agent),
+    /// Explain a code: what happened, why browsers do this, how to fix it, and what only looks like a fix
+    Explain(explain::Explain),
     /// Check a policy file: every finding with its place, its reason and the right spelling
     Lint(lint::Lint),
     /// Decide a request offline: which route, which policy, which verdict, which fields
@@ -44,6 +47,7 @@ impl Command {
             Command::Check(check) => check.run().into(),
             Command::Fetch(fetch) => fetch.run().into(),
             Command::Agent(agent) => agent.run().into(),
+            Command::Explain(explain) => explain.run().into(),
             Command::Lint(lint) => lint.run().into(),
             Command::Decide(decide) => decide.run().into(),
             Command::Schema(schema) => schema.run().into(),

@@ -5,10 +5,11 @@ use std::fmt::Write;
 use clap::builder::styling::{AnsiColor, Style};
 use corsac::fetch::{Event, PreflightCause, Profile, Refusal, ResponseType, Stage};
 use corsac_browser::Exchange;
+use corsac_doctor::{row, wrap_under};
 
 use super::field::{matters_in_request, matters_in_response};
 use super::report::{Judgement, Report, Ruling, exchange_name};
-use crate::shown::{self, plural, row, title_case, without_passwords, wrap_under};
+use crate::shown::{self, plural, title_case, without_passwords};
 use crate::terminal::Look;
 
 /// How deep the lines that follow a headline are indented.

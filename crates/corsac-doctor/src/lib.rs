@@ -1,0 +1,28 @@
+//! The doctor: from a refusal to a person.
+//!
+//! Every code of the engine has a [`Page`]: what happened, why browsers do it, how to fix it, and what only looks like a fix.
+//! The command, the documentation and the tests read the same declaration.
+//!
+//! # Examples
+//! ```
+//! use corsac::step::Code;
+//! let page = corsac_doctor::page(Code::PreflightHeader);
+//! assert_eq!(page.name(), "preflight-header");
+//! assert!(!page.fix.is_empty());
+//! ```
+
+mod example;
+mod message;
+mod page;
+mod pages;
+mod reference;
+mod render;
+mod rows;
+
+pub use example::Example;
+pub use message::{Causeless, Engine, Era, LONGEST_TEXT, Message, Reading, Recognised, read};
+pub use page::Page;
+pub use pages::{Family, page};
+pub use reference::Reference;
+pub use render::{documents, find, list};
+pub use rows::{row, wrap_under};

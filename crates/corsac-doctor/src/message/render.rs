@@ -1,0 +1,195 @@
+//! Render: what a pasted text says, for people and for programs.
+
+use std::fmt::Write;
+
+use corsac::step::Code;
+use serde_json::{Value, json};
+
+use super::frame::{Engine, Era};
+use super::recognise::{Reading, Recognised};
+use crate::rows::row;
+
+impl Reading {
+    /// Whether a message was recognised.
+    #[must_use]
+    pub fn is_recognised(&self) -> bool {
+        !self.recognised.is_empty()
+    }
+
+    /// What the text says, in lines of at most this width where words allow it, without colour.
+    #[must_use]
+    pub fn human(&self, width: usize) -> String {
+        let mut parts: Vec<String> = self.recognised.iter().map(|message| message.human(width)).collect();
+        if parts.is_empty() {
+            parts.push(self.not_recognised(width));
+        }
+        if self.cut {
+            parts.push(row("note", "only the first 64 KiB of the text were looked at", width));
+        }
+        parts.join("\n")
+    }
+
+    fn not_recognised(&self, width: usize) -> String {
+        if let Some(program) = self.no_browser {
+            let text = format!(
+                "this is an error of {program}, not of a browser. Only browsers enforce CORS: look at the network, the \
+                 address and the server instead"
+            );
+            return row("no CORS", &text, width);
+        }
+        let mut text = match self.causeless.as_slice() {
+            [] => row("unknown", "no message of a browser about CORS was recognised in the text", width),
+            causeless => {
+                let text = |one: &super::Causeless| {
+                    let text = format!("\"{}\" is {}: it names no cause", one.text, one.by);
+                    row("no cause", &text, width)
+                };
+                causeless.iter().map(text).collect()
+            }
+        };
+        text.push_str(&row(
+            "next",
+            "paste the whole line of the browser's console, or ask as the page does:",
+            width,
+        ));
+        text.push_str(&row("", "corsac check URL --origin ORIGIN", width));
+        text
+    }
+
+    /// The same as Markdown, for a comment or an issue.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        if self.recognised.is_empty() {
+            return format!("```text\n{}```\n", self.human(100));
+        }
+        let parts: Vec<String> = self.recognised.iter().map(Recognised::markdown).collect();
+        parts.join("\n")
+    }
+
+    /// The same for programs.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "recognised": self.recognised.iter().map(Recognised::json).collect::<Vec<_>>(),
+            "causeless": self.causeless.iter().map(|one| json!({ "text": one.text, "by": one.by })).collect::<Vec<_>>(),
+            "noBrowser": self.no_browser,
+            "cut": self.cut,
+        })
+    }
+}
+
+impl Recognised {
+    fn human(&self, width: usize) -> String {
+        let who = self.engine().map_or("a browser", Engine::as_str);
+        let mut text = row("said by", &format!("{who}{}", self.era_text()), width);
+        for (name, value) in self.values.iter().filter(|(name, _)| *name != "kind") {
+            text.push_str(&row(name, value, width));
+        }
+        text.push('\n');
+        if let [code] = self.candidates.as_slice() {
+            text.push_str(&row(code.as_str(), code.title(), width));
+            text.push_str(&row("", &format!("corsac explain {code}"), width));
+        } else {
+            let _ = writeln!(text, "It can mean {} things:", self.candidates.len());
+            for &code in &self.candidates {
+                text.push_str(&row(code.as_str(), code.title(), width));
+                text.push_str(&row("", &format!("- {}", sign(code)), width));
+            }
+        }
+        text.push('\n');
+        text + &row("decide by", &format!("$ {}", self.command()), width)
+    }
+
+    fn era_text(&self) -> String {
+        match self.era {
+            Era::Today => String::new(),
+            Era::Before(era) => format!(" ({era})"),
+        }
+    }
+
+    /// The call of `corsac check` that decides which of the candidates it is.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let url = self.value("from").or_else(|| self.value("url")).unwrap_or("URL");
+        let origin = self.value("origin").unwrap_or("ORIGIN");
+        let mut command = format!("corsac check {} --origin {}", quoted(url), quoted(origin));
+        if let Some(method) = self.value("method") {
+            let _ = write!(command, " -X {}", quoted(method));
+        }
+        if let Some(header) = self.value("header") {
+            let _ = write!(command, " -H {}", quoted(&format!("{header}: x")));
+        }
+        let needs_credentials = self.candidates.iter().any(|code| OF_CREDENTIALS.contains(code));
+        if needs_credentials {
+            command.push_str(" --credentials include");
+        }
+        command
+    }
+
+    fn markdown(&self) -> String {
+        let who = self.engine().map_or("a browser", Engine::as_str);
+        let mut text =
+            format!("**{who}{}** says `{}`. It can mean:\n\n", self.era_text(), self.message.shown());
+        for code in &self.candidates {
+            let _ = writeln!(text, "- **{code}** {}: {}", code.title().replace('*', "\\*"), sign(*code));
+        }
+        let _ = write!(text, "\nThis decides:\n\n```console\n$ {}\n```\n", self.command());
+        text
+    }
+
+    fn json(&self) -> Value {
+        let values =
+            self.values.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
+        let candidates = self
+            .candidates
+            .iter()
+            .map(|code| json!({ "code": code.as_str(), "title": code.title(), "if": sign(*code) }));
+        json!({
+            "engine": self.engine().map(Engine::as_str),
+            "era": match self.era { Era::Today => "today", Era::Before(era) => era },
+            "onPreflight": self.on_preflight,
+            "values": values.collect::<serde_json::Map<_, _>>(),
+            "candidates": candidates.collect::<Vec<_>>(),
+            "command": self.command(),
+        })
+    }
+}
+
+/// By what one tells a candidate from the others, in the browser itself.
+const fn sign(code: Code) -> &'static str {
+    match code {
+        Code::CachePoisoned => "if it works with the cache disabled in the browser's tools",
+        Code::PreflightCacheStale => "if it works in a private window",
+        Code::BeaconCredentials => "if the page sends it by navigator.sendBeacon()",
+        Code::TlsFailed => "if a tab that opens the URL warns of the certificate",
+        Code::BlockedByClient => "if it works in a window without extensions",
+        Code::MixedContent => "if the page is at https: and the URL at http:",
+        Code::ContentSecurityPolicy => "if the page is served with a Content-Security-Policy",
+        Code::LocalNetworkAccessDenied => "if the URL is of this machine or of the local network",
+        Code::NetworkFailed => "if the request got no answer at all",
+        Code::PreflightNetworkFailed => "if the network panel shows an OPTIONS request without an answer",
+        Code::PreflightRedirect => "if the answer to OPTIONS is a redirect",
+        Code::PreflightStatus => "if the answer to OPTIONS has a status other than 200 to 299",
+        _ => match code.as_str().as_bytes() {
+            [b'D', b'3', ..] => "if the network panel shows a failed OPTIONS request",
+            [b'D', b'4', ..] => "if the request itself was answered",
+            [b'D', b'5', ..] => "if the network panel shows a redirect",
+            _ => "if the page asked for it like that",
+        },
+    }
+}
+
+/// The codes that come up with credentials only.
+const OF_CREDENTIALS: [Code; 5] = [
+    Code::PreflightWildcardWithCredentials,
+    Code::WildcardWithCredentials,
+    Code::PreflightAllowCredentials,
+    Code::AllowCredentials,
+    Code::BeaconCredentials,
+];
+
+/// The word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/@%+,=".contains(&byte);
+    if word.bytes().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
