@@ -11,11 +11,13 @@
 //! | `loss` | [`LossCode`]: the numbered ways in which a server's answers leave the policy |
 //! | `compile` | [`compile()`]: a plan for a target, refused when it would grant more |
 //! | `import` | configuration read back: [`import::Behaviour`] as it runs, findings, a policy file |
+//! | `language` | [`language::Language`]: a set of origins, held exactly, whatever described it |
 //! | `version` | versions of servers, as data |
 //! | `nginx` | one folder a target |
 
 mod compile;
 pub mod import;
+pub mod language;
 mod loss;
 pub mod nginx;
 pub mod plan;
