@@ -12,10 +12,12 @@
 //! | `compile` | [`compile()`]: a plan for a target, refused when it would grant more |
 //! | `import` | configuration read back: [`import::Behaviour`] as it runs, findings, a policy file |
 //! | `language` | [`language::Language`]: a set of origins, held exactly, whatever described it |
+//! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
 //! | `version` | versions of servers, as data |
 //! | `nginx` | one folder a target |
 
 mod compile;
+pub mod diff;
 pub mod import;
 pub mod language;
 mod loss;
