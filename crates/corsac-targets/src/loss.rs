@@ -161,6 +161,11 @@ losses! {
     ConditionalFields = "L312", Narrowed, "answers to requests without Origin carry no fields",
         "A cache in front may give them to pages, which then cannot read.";
 
+    RequestRefused = "L313", Narrowed, "some requests are refused by the server itself",
+        "It answers 400 to methods or fields that it cannot bear, such as lower-case methods, before any policy is asked.";
+    RepeatedUpstreamFieldsCut = "L314", Widened, "of the application's repeated CORS fields one stands alone",
+        "The policy lets the application's fields stand, two values of Access-Control-Allow-Origin too, which browsers refuse; the server keeps one of them, which they take.";
+
     // L4xx: routes.
     MethodsShareRoute = "L400", Narrowed, "routes that differ only in their methods share no policy",
         "The server chooses the place of a preflight by its path, not by the method that it announces; the path gets no policy at all.";

@@ -26,7 +26,10 @@ fn of_policy(plan: &PolicyPlan, version: Version) -> Vec<(LossCode, Witness)> {
     let preflight = |method: &str| {
         Witness::new("OPTIONS", "/").header(ORIGIN, &origin).header(ACCESS_CONTROL_REQUEST_METHOD, method)
     };
-    let mut found = vec![(LossCode::EmptyFieldUnseen, preflight(""))];
+    let mut found = vec![
+        (LossCode::EmptyFieldUnseen, preflight("")),
+        (LossCode::RequestRefused, Witness::new("patch", "/").header(ORIGIN, &origin)),
+    ];
     if !plan.is_open() {
         found.push((LossCode::VaryTwice, get().upstream(VARY, "Origin")));
         if version < JOINED_LINES {
@@ -42,7 +45,7 @@ fn of_policy(plan: &PolicyPlan, version: Version) -> Vec<(LossCode, Witness)> {
         found.push((LossCode::MalformedOriginTaken, malformed));
     }
     found.extend(of_names(plan, &preflight("GET")));
-    found.extend(of_upstream(plan, &get()));
+    found.extend(of_upstream(plan, &get(), version));
     found
 }
 
@@ -67,11 +70,15 @@ fn of_names(plan: &PolicyPlan, preflight: &Witness) -> Vec<(LossCode, Witness)> 
     found
 }
 
-fn of_upstream(plan: &PolicyPlan, get: &Witness) -> Vec<(LossCode, Witness)> {
+fn of_upstream(plan: &PolicyPlan, get: &Witness, version: Version) -> Vec<(LossCode, Witness)> {
     let theirs = get.clone().upstream(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     match plan.upstream_cors {
         UpstreamCors::Replace => Vec::new(),
         UpstreamCors::Conflict => vec![(LossCode::ConflictUnseen, theirs)],
+        UpstreamCors::Respect if version < JOINED_LINES => {
+            let twice = theirs.upstream(ACCESS_CONTROL_ALLOW_ORIGIN, "https://b.example");
+            vec![(LossCode::RepeatedUpstreamFieldsCut, twice)]
+        }
         UpstreamCors::Respect => {
             let twice = theirs.upstream(ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
             vec![(LossCode::UpstreamFieldsJoined, twice.upstream(ACCESS_CONTROL_ALLOW_CREDENTIALS, "true"))]

@@ -124,11 +124,9 @@ fn method(plan: &PolicyPlan, names: &Names) -> Map {
     let asked = Variable::request(&names::ACCESS_CONTROL_REQUEST_METHOD);
     let echo = Text::variable(&asked);
     let map = Map::new(asked, names.var("method"), empty()).comment("The asked method, if it is granted.");
-    let safelisted = ["GET", "HEAD", "POST"];
     match &plan.methods {
         MethodGrant::Listed(methods) => map.row(Pattern::expression(&regex::one_of(methods)), echo),
         MethodGrant::Any => {
-            let map = map.row(Pattern::expression(&regex::one_of(&safelisted)), echo.clone());
             let token = Pattern::expression(&format!("^{}$", regex::TOKEN));
             match plan.spec.credentials {
                 true => map.row(Pattern::expression("^\\*$"), empty()).row(token, echo),
@@ -279,7 +277,9 @@ fn asked_headers(plan: &PolicyPlan, names: &Names, maps: &mut Vec<Map>) -> Text 
     let variable = names.var("asked");
     let echo = Text::variable(&Variable::request(&names::ACCESS_CONTROL_REQUEST_HEADERS));
     let star = match plan.request_headers {
-        HeaderGrant::Any { authorization: true } => Text::variable(&names.var("star")),
+        HeaderGrant::Any { authorization: true } if !plan.spec.credentials => {
+            Text::variable(&names.var("star"))
+        }
         _ => Text::of("*"),
     };
     let map = Map::new(names.var("names"), variable.clone(), empty())

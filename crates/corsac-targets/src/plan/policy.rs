@@ -73,8 +73,8 @@ pub enum Readers {
 pub enum MethodGrant {
     /// These, the safelisted among them; echoed.
     Listed(Vec<String>),
-    /// Any token. The safelisted are echoed; of the others, `*` is sent literally without credentials, and with them
-    /// the method is echoed, unless it is itself `*`, which is refused.
+    /// Any token. Without credentials a literal `*` is sent, for safelisted methods too; with them the method is echoed,
+    /// unless it is itself `*`, which is refused.
     Any,
 }
 
