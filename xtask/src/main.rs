@@ -3,6 +3,7 @@
 mod bench_gateway;
 mod browsers;
 mod floors;
+mod servers;
 mod setup;
 mod test;
 mod workspace;
@@ -25,6 +26,7 @@ Examples:
   cargo xtask floors                   only the house rules that the compiler cannot check
   cargo xtask setup                    install what tests and benchmarks need, if it is missing
   cargo xtask browsers                 the engine beside Chromium, Firefox and WebKit
+  cargo xtask servers                  compiled policies on nginx and the others, beside the policies
   cargo xtask bench-gateway            CPU time per request of `corsac serve` beside nginx";
 
 #[derive(Subcommand)]
@@ -35,6 +37,7 @@ enum Command {
     /// Set up, then run every check and all tests; the last line is `N passed, M failed`
     Test,
     Browsers(browsers::Arguments),
+    Servers(servers::Arguments),
     BenchGateway(bench_gateway::Arguments),
 }
 
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Floors => floors::run(),
         Command::Test => return test::run(),
         Command::Browsers(arguments) => browsers::run(&arguments),
+        Command::Servers(arguments) => servers::run(&arguments),
         Command::BenchGateway(arguments) => bench_gateway::run(&arguments),
     };
     match outcome {

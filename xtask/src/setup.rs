@@ -19,8 +19,8 @@ use crate::workspace;
 /// Install what tests and benchmarks need beyond Rust, if it is missing
 ///
 /// Uses apt-get, as root or by sudo, and says what it installs; what npm and pip bring stays in `target/peers`. The
-/// browsers take 1.8 GB of disk, and only `browsers` needs them. On a machine that runs services, nginx-light may start a server of its own on port 80; only `bench-gateway` needs that
-/// package.
+/// browsers take 1.8 GB of disk, and only `browsers` needs them. On a machine that runs services, nginx-light may start a server of its own on port 80; only `bench-gateway` and
+/// `servers` need that package.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Set up for one purpose only.
@@ -37,6 +37,8 @@ pub(crate) enum Purpose {
     Benchmarks,
     /// `cargo xtask browsers`.
     Browsers,
+    /// `cargo xtask servers`.
+    Servers,
 }
 
 struct Program {
@@ -61,15 +63,15 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "python3",
         package: "python3",
-        purposes: &[Purpose::Tests],
-        reason: "the servers that `corsac serve` is tested in front of",
+        purposes: &[Purpose::Tests, Purpose::Servers],
+        reason: "the servers that `corsac serve` is tested in front of; it also unpacks servers from PyPI",
         is_there: is_installed,
     },
     Program {
         name: "venv of python3",
         package: "python3-venv",
-        purposes: &[Purpose::Tests],
-        reason: "a place for the Starlette app that `corsac check` is tested against",
+        purposes: &[Purpose::Tests, Purpose::Servers],
+        reason: "a place for the Starlette app that `corsac check` is tested against, and for servers from PyPI",
         is_there: |_| has_venv(),
     },
     Program {
@@ -89,8 +91,8 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "nginx",
         package: "nginx-light",
-        purposes: &[Purpose::Benchmarks],
-        reason: "the peer of `bench-gateway`, and its backend",
+        purposes: &[Purpose::Benchmarks, Purpose::Servers],
+        reason: "the peer of `bench-gateway`, and its backend; a server that policies compile to",
         is_there: is_installed,
     },
     Program {
@@ -152,6 +154,9 @@ pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
     }
     if purposes.contains(&Purpose::Browsers) {
         releases::install()?;
+    }
+    if purposes.contains(&Purpose::Servers) {
+        peers::install_servers()?;
     }
     let names: Vec<&str> = COMPONENTS.iter().copied().chain(wanted().map(|program| program.name)).collect();
     println!(

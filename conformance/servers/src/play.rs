@@ -1,0 +1,331 @@
+//! Play: cases against one server, and what came of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use conformance::judged::differences;
+use conformance::text::Text;
+use corsac::policy::Policy;
+use corsac_config::Config;
+use corsac_targets::{Compilation, Loss, LossCode, Plan, find};
+use fastrand::Rng;
+
+use crate::Outcome;
+use crate::browse::{Got, Page};
+use crate::case::{Batch, Case};
+use crate::exchange::{Answer, Ask, ask};
+use crate::expected::expected;
+use crate::explain::{Differs, explain, explain_page};
+use crate::process::{Process, free_address};
+use crate::server::Server;
+use crate::upstream::{Inner, Upstream};
+use crate::{generate, vectors};
+
+/// How many cases one configuration serves.
+const CASES_A_BATCH: u64 = 1000;
+
+/// What came of all cases against one server.
+pub(crate) struct Tally {
+    pub(crate) target: &'static str,
+    pub(crate) title: String,
+    pub(crate) vectors: usize,
+    pub(crate) not_carried: Vec<String>,
+    pub(crate) generated: usize,
+    pub(crate) pages: usize,
+    pub(crate) readable: usize,
+    /// Cases that are the same in every judged byte.
+    pub(crate) exact: usize,
+    /// Cases that a listed loss explains.
+    pub(crate) explained: BTreeMap<LossCode, usize>,
+    pub(crate) losses: BTreeMap<LossCode, Loss>,
+    pub(crate) disagreements: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn summary(&self) -> String {
+        let explained: Vec<String> =
+            self.explained.iter().map(|(code, count)| format!("{code} {count}")).collect();
+        let mut text = format!(
+            "{}: {} vectors and {} generated requests: {} exact; by loss: {}\n  {} pages under the browser's side of the engine, {} of which read under the policy\n  {} vectors not carried; {} disagreements\n",
+            self.title,
+            self.vectors,
+            self.generated,
+            self.exact,
+            if explained.is_empty() { "none".into() } else { explained.join(", ") },
+            self.pages,
+            self.readable,
+            self.not_carried.len(),
+            self.disagreements.len(),
+        );
+        for disagreement in self.disagreements.iter().take(20) {
+            text.push_str(&format!("{disagreement}\n"));
+        }
+        text
+    }
+}
+
+/// Plays the vectors, then generated cases.
+pub(crate) fn play(server: &dyn Server, cases: u64, seed: u64) -> Outcome<Tally> {
+    let mut tally = Tally {
+        target: server.target(),
+        title: server.title(),
+        vectors: 0,
+        not_carried: Vec::new(),
+        generated: 0,
+        pages: 0,
+        readable: 0,
+        exact: 0,
+        explained: BTreeMap::new(),
+        losses: BTreeMap::new(),
+        disagreements: Vec::new(),
+    };
+    let batch = vectors::batch()?;
+    tally.vectors = batch.cases.len();
+    tally.not_carried = batch.not_carried.clone();
+    Stage::set(server, &batch.policies)?.cases(&batch, &mut tally)?;
+    println!("{}: {} vectors played", tally.title, tally.vectors);
+    let mut rng = Rng::with_seed(seed);
+    let mut left = cases;
+    while left > 0 {
+        let now = left.min(CASES_A_BATCH);
+        let batch = generate::batch(&mut rng, usize::try_from(now)?);
+        let mut stage = Stage::set(server, &batch.policies)?;
+        stage.cases(&batch, &mut tally)?;
+        stage.pages(&mut rng, usize::try_from(now)? / 2, &mut tally)?;
+        left -= now;
+        tally.generated += batch.cases.len();
+        println!("{}: {} of {cases} generated cases played", tally.title, tally.generated);
+    }
+    Ok(tally)
+}
+
+/// A running server in front of an application.
+struct Stage<'b> {
+    policies: &'b [Policy],
+    losses: HashMap<String, Vec<LossCode>>,
+    compiled: Compilation,
+    upstream: Upstream,
+    address: SocketAddr,
+    next: usize,
+    // Ends before its folder is removed.
+    _process: Process,
+    _folder: tempfile::TempDir,
+}
+
+impl<'b> Stage<'b> {
+    fn set(server: &dyn Server, policies: &'b [Policy]) -> Outcome<Self> {
+        let (upstream, down, address) = (Upstream::start()?, free_address()?, free_address()?);
+        let config = config(policies, upstream.address, down)?;
+        let target = find(server.target()).ok_or("no such target")?;
+        // The harness is here to see what every loss does.
+        let compiled =
+            corsac_targets::compile(target, &Plan::of_config(&config), server.version(), LossCode::ALL)?;
+        let folder = tempfile::tempdir()?;
+        write(folder.path(), &compiled)?;
+        server.write(folder.path(), address, &compiled)?;
+        let checked = server.check(folder.path()).output()?;
+        if !checked.status.success() {
+            let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+            return Err(format!("{} refuses the compiled configuration:\n{said}", server.title()).into());
+        }
+        let process = Process::start(server.start(folder.path()), folder.path(), address)?;
+        let mut losses: HashMap<String, Vec<LossCode>> = HashMap::new();
+        for loss in &compiled.losses {
+            losses.entry(loss.policy.clone().unwrap_or_default()).or_default().push(loss.code);
+        }
+        Ok(Stage {
+            policies,
+            losses,
+            compiled,
+            upstream,
+            address,
+            next: 0,
+            _process: process,
+            _folder: folder,
+        })
+    }
+
+    fn cases(&mut self, batch: &Batch, tally: &mut Tally) -> Outcome<()> {
+        for loss in &self.compiled.losses {
+            tally.losses.entry(loss.code).or_insert_with(|| loss.clone());
+        }
+        for case in &batch.cases {
+            self.case(case, tally)?;
+        }
+        Ok(())
+    }
+
+    fn case(&mut self, case: &Case, tally: &mut Tally) -> Outcome<()> {
+        let policy = self.policies.get(case.policy).ok_or("no such policy")?;
+        let path = self.path(case.policy, case.inner.as_ref());
+        let request = Ask { method: case.method.clone(), path: path.clone(), headers: case.headers.clone() };
+        let answer = ask(self.address, &request)?;
+        let reached = self.upstream.was_asked(&path);
+        let (wanted, asked) = expected(policy, case)?;
+        let differs = differs(&wanted, asked, &answer, reached);
+        let none = Vec::new();
+        let listed = self.losses.get(&name(case.policy)).unwrap_or(&none);
+        let codes: Vec<Option<LossCode>> =
+            differs.iter().map(|differs| explain(case, policy.spec(), differs, listed)).collect();
+        match codes.iter().position(Option::is_none) {
+            _ if differs.is_empty() => tally.exact += 1,
+            Some(_) => tally.disagreements.push(told(case, policy, &differs)),
+            None => codes
+                .into_iter()
+                .flatten()
+                .take(1)
+                .for_each(|code| *tally.explained.entry(code).or_default() += 1),
+        }
+        Ok(())
+    }
+
+    /// A path of its own for each request.
+    fn path(&mut self, policy: usize, inner: Option<&Inner>) -> String {
+        self.next += 1;
+        let path = match inner {
+            Some(_) => format!("/{}/{}", name(policy), self.next),
+            None => format!("/down-{}/{}", name(policy), self.next),
+        };
+        if let Some(inner) = inner {
+            self.upstream.expect(&path, inner);
+        }
+        path
+    }
+
+    fn pages(&mut self, rng: &mut Rng, count: usize, tally: &mut Tally) -> Outcome<()> {
+        for _ in 0..count {
+            let number = rng.usize(..self.policies.len());
+            let policy = self.policies.get(number).ok_or("no such policy")?;
+            let (page, inner) = generate::page(rng, policy);
+            let under_policy = self.visit(&page, number, &inner, policy, false)?;
+            let at_server = self.visit(&page, number, &inner, policy, true)?;
+            tally.pages += 1;
+            tally.readable += usize::from(under_policy != Got::Nothing);
+            if under_policy != at_server {
+                let none = Vec::new();
+                let listed = self.losses.get(&name(number)).unwrap_or(&none);
+                if let Some(code) = explain_page(&inner, policy.spec(), listed) {
+                    *tally.explained.entry(code).or_default() += 1;
+                    continue;
+                }
+                let spec = policy.spec();
+                tally.disagreements.push(format!(
+                    "{page:?} gets {at_server:?}, and {under_policy:?} under {spec:?} from {inner:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit(
+        &mut self,
+        page: &Page,
+        number: usize,
+        inner: &Inner,
+        policy: &Policy,
+        real: bool,
+    ) -> Outcome<Got> {
+        page.fetch("https://server.test/", |request| {
+            let headers = request.headers.iter();
+            let case = Case {
+                title: String::new(),
+                policy: number,
+                method: request.method.to_string(),
+                headers: headers.map(|header| (header.name().to_owned(), header.value().to_vec())).collect(),
+                inner: Some(inner.clone()),
+            };
+            if !real {
+                return Ok(expected(policy, &case)?.0);
+            }
+            let path = self.path(number, Some(inner));
+            let answer =
+                ask(self.address, &Ask { method: case.method, path: path.clone(), headers: case.headers })?;
+            self.upstream.was_asked(&path);
+            Ok(answer)
+        })
+    }
+}
+
+/// The name of the policy with that number.
+fn name(policy: usize) -> String {
+    format!("p{policy}")
+}
+
+/// A policy file with a route to the application and one to nobody for each policy.
+fn config(policies: &[Policy], upstream: SocketAddr, down: SocketAddr) -> Outcome<Config> {
+    let mut text = String::new();
+    for (number, policy) in policies.iter().enumerate() {
+        text.push_str(&corsac_config::to_toml(&name(number), policy.spec()));
+    }
+    text.push_str("[gateway]\n");
+    for number in 0..policies.len() {
+        let name = name(number);
+        for (path, address) in [(name.clone(), upstream), (format!("down-{name}"), down)] {
+            text.push_str(&format!(
+                "[[gateway.routes]]\npath = \"/{path}/{{*rest}}\"\npolicy = \"{name}\"\nupstream = \"http://{address}\"\n"
+            ));
+        }
+    }
+    let parsed = corsac_config::parse("generated", &text);
+    let errors: Vec<String> = parsed.findings.iter().map(|finding| finding.message.clone()).collect();
+    parsed.config.ok_or_else(|| format!("the generated policy file is wrong: {errors:?}").into())
+}
+
+fn write(folder: &Path, compiled: &Compilation) -> Outcome<()> {
+    for file in &compiled.files {
+        fs::write(folder.join(&file.name), &file.text)?;
+    }
+    Ok(())
+}
+
+fn differs(wanted: &Answer, asked: bool, found: &Answer, reached: bool) -> Vec<Differs> {
+    let status = (wanted.status != found.status)
+        .then_some(Differs::Status { expected: wanted.status, found: found.status });
+    let reach = (asked != reached).then_some(Differs::Reached { expected: asked });
+    let mut expected: BTreeMap<String, Text> = BTreeMap::new();
+    for name in wanted.fields.keys().filter(|name| is_judged(name.as_str())) {
+        let lines = wanted.fields.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        expected.insert(name.to_string(), Text::Plain(lines.collect::<Vec<_>>().join(", ")));
+    }
+    let lines =
+        |fields: &http::HeaderMap, name: &str| fields.get_all(name).iter().cloned().collect::<Vec<_>>();
+    // Fields of the application that are left alone stay line by line.
+    let untouched = |name: &str| lines(&wanted.fields, name) == lines(&found.fields, name);
+    let fields = differences(&expected, &found.fields).into_iter().filter(|found| !untouched(&found.field));
+    let fields = fields.map(Differs::Field);
+    status.into_iter().chain(reach).chain(fields).collect()
+}
+
+fn is_judged(name: &str) -> bool {
+    name.starts_with("access-control-")
+        || ["vary", "timing-allow-origin", "cross-origin-resource-policy"].contains(&name)
+}
+
+fn told(case: &Case, policy: &Policy, differs: &[Differs]) -> String {
+    let headers: Vec<String> = case
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            format!("{name}: {}", String::from_utf8_lossy(value).chars().take(200).collect::<String>())
+        })
+        .collect();
+    let differs: Vec<String> = differs.iter().map(ToString::to_string).collect();
+    format!(
+        "- {}: {} with {}\n  application: {:?}\n  {}\n  {:?}",
+        case.title,
+        case.method,
+        headers.join("; "),
+        case.inner.as_ref().map(|inner| (
+            inner.status,
+            inner
+                .headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value)))
+                .collect::<Vec<_>>()
+        )),
+        differs.join("\n  "),
+        policy.spec(),
+    )
+}
