@@ -2,6 +2,7 @@
 
 mod agent;
 mod check;
+mod compile;
 mod completions;
 mod decide;
 mod explain;
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     /// Check a policy file: every finding with its place, its reason and the right spelling
     Lint(lint::Lint),
+    /// Write the policy file as the configuration of another server
+    Compile(compile::Compile),
     /// Decide a request offline: which route, which policy, which verdict, which fields
     Decide(decide::Decide),
     /// Print the JSON Schema of the policy file
@@ -49,6 +52,7 @@ impl Command {
             Command::Agent(agent) => agent.run().into(),
             Command::Explain(explain) => explain.run().into(),
             Command::Lint(lint) => lint.run().into(),
+            Command::Compile(compile) => compile.run().into(),
             Command::Decide(decide) => decide.run().into(),
             Command::Schema(schema) => schema.run().into(),
             Command::Completions(completions) => completions.run().into(),
