@@ -51,8 +51,8 @@ differences! {
         [Chromium, Firefox, WebKit];
     HeadersCombinedBeforeSafelist = "headers-combined-before-safelist",
         "Values of the same request header are joined before they are weighed for the safelist.",
-        "two Accept values of 100 bytes each: a preflight in Chromium 156, Firefox 153 and WebKitGTK 2.50",
-        [Chromium, Firefox, WebKit];
+        "two Accept values of 100 bytes each: a preflight in Chromium 156 and WebKitGTK 2.50; none in Firefox 153",
+        [Chromium, WebKit];
     NonAsciiUnsafe = "non-ascii-unsafe",
         "A byte beyond ASCII in `Accept` or `Content-Type` makes the value unsafe.",
         "Accept: E9 and Content-Type: text/plain;E9: a preflight in Firefox 153",
@@ -90,8 +90,8 @@ differences! {
         "a 403 without CORS fields is reported by its status in WebKitGTK 2.50",
         [WebKit];
     InvalidMaxAgeNotCached = "invalid-max-age-not-cached",
-        "A preflight's answer whose `Access-Control-Max-Age` is no number is not kept at all.",
-        "abc, +10 and 1.5: asked again at once in Firefox 153",
+        "A preflight's answer whose `Access-Control-Max-Age` is no number is not kept at all, unless it is empty.",
+        "abc, +10 and 1.5: asked again at once in Firefox 153; empty: kept for five seconds",
         [Firefox];
     NegativeMaxAgeNotCached = "negative-max-age-not-cached",
         "A preflight's answer with a negative `Access-Control-Max-Age` is not kept at all.",
@@ -130,12 +130,52 @@ differences! {
         "measured in WebKitGTK 2.50",
         [WebKit];
     PreflightOriginUntainted = "preflight-origin-untainted",
-        "A preflight says the page's origin, and is answered for it, also where redirects have tainted it.",
+        "A preflight says the page's origin, and is answered and kept for it, also where redirects have tainted it.",
         "from A over B to C with X-A: Origin A in the preflight, null in the request, in Firefox 153",
         [Firefox];
-    PreflightAfterAuthorizationDropped = "preflight-after-authorization-dropped",
-        "After a redirect to another origin took `Authorization` away, there is a preflight without header names.",
-        "measured in Firefox 153",
+    PreflightByFirstHeaders = "preflight-by-first-headers",
+        "After a redirect a preflight asks for the unsafe headers that the request began with, but for those that this redirect takes off; where all are, for none.",
+        "from A over B to C with Authorization: a preflight at C without names, and one for authorization after another redirect at C, in Firefox 153",
+        [Firefox];
+    PreflightOnEveryHop = "preflight-on-every-hop",
+        "After one hop with a preflight, every later hop has one.",
+        "PUT B, answered 303 to C: a preflight for the GET of C in Firefox 153",
+        [Firefox];
+    HeadersReturnAfterRedirect = "headers-return-after-redirect",
+        "What one redirect took off a request, `Authorization` or the headers of its body, is on it again after the next.",
+        "from B to C, and on to C's other path: Authorization is not sent to the first of C, and is to the second, in Firefox 153",
+        [Firefox];
+    PreflightAtHomeUnchecked = "preflight-at-home-unchecked",
+        "The answer to a preflight at the page's own origin needs no `Access-Control-Allow-Origin`.",
+        "from A over B back to A with X-A: the preflight's answer without the field is enough in Firefox 153",
+        [Firefox];
+    RepeatedNamesAsked = "repeated-names-asked",
+        "`Access-Control-Request-Headers` says a name as often as script set it.",
+        "fetch() with X-A three times: x-a,x-a,x-a in Firefox 153",
+        [Firefox];
+    SingletonHeadersNotJoined = "singleton-headers-not-joined",
+        "Of several lines of a header that should have one, such as `Content-Type`, one alone counts.",
+        "two Authorization values of fetch(): the last is sent; the same Location twice: followed, in Firefox 153",
+        [Firefox];
+    EmptyLinesNotJoined = "empty-lines-not-joined",
+        "An empty value is not joined to others of its name: a request's replaces what is before it, a response's does not count.",
+        "X-A 1, empty, 2: sent as 2; X-Odd a and empty: read as a, in Firefox 153",
+        [Firefox];
+    MissingMethodsAllowNone = "missing-methods-allow-none",
+        "The answer to a preflight of an upload listener's allows no other method than the safelisted when it has no `Access-Control-Allow-Methods`.",
+        "PATCH of XMLHttpRequest with a listener on upload, answered without methods: refused in Firefox 153",
+        [Firefox];
+    AnyFailureClearsCache = "any-failure-clears-cache",
+        "A CORS request that fails clears what the preflight cache knows of its URL, also if it needed no preflight.",
+        "PUT, a GET that is refused, PUT: a preflight again in Firefox 153",
+        [Firefox];
+    ZeroMaxAgeKeepsGrants = "zero-max-age-keeps-grants",
+        "A preflight's answer with a max-age of 0 leaves what the cache knows as it is.",
+        "PUT kept for 600 s, DELETE answered with PUT, DELETE and 0: no preflight for PUT in Firefox 153",
+        [Firefox];
+    AnyGrantServesFlag = "any-grant-serves-flag",
+        "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
+        "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",
         [Firefox];
 }
 

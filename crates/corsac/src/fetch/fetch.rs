@@ -1,6 +1,8 @@
 //! Fetch: the state machine around the algorithms.
 
+use super::beginning::{Beginning, Taken};
 use super::difference::Difference;
+use super::header_lines;
 use super::http_fetch;
 use super::main_fetch::main_fetch;
 use super::message::{HttpRequest, NetworkFailure, ResponseHead, Stage};
@@ -50,6 +52,12 @@ pub(super) struct Params<O> {
     pub(super) unsafe_names: Vec<String>,
     /// Whether main fetch chose a preflight on some hop: a network error then clears the cache.
     pub(super) clears_cache: bool,
+    /// Whether any hop so far needed a preflight.
+    pub(super) needed_preflight: bool,
+    /// The request as it was made, where the profile looks back at it.
+    pub(super) beginning: Option<Box<Beginning>>,
+    /// What the last redirect took off the request.
+    pub(super) taken: Taken,
     /// Whether a redirect took `Authorization` off the request.
     pub(super) dropped_authorization: bool,
 }
@@ -101,9 +109,13 @@ impl<O: Observer> Fetch<O> {
             departures: Vec::new(),
             unsafe_names: Vec::new(),
             clears_cache: false,
+            needed_preflight: false,
+            beginning: None,
+            taken: Taken::default(),
             dropped_authorization: false,
         });
         append_defaults(&mut params);
+        params.beginning = Beginning::of(&params.request, user_agent.profile);
         let mut context = Context { cache, now };
         let next = main_fetch(&mut params, &mut context);
         Self::proceed(params, next, &mut context)
@@ -146,7 +158,7 @@ impl<O: Observer> Fetch<O> {
                 // Main fetch, step 12: a network error of a fetch with a preflight clears what the cache knew.
                 let survives = params.user_agent.profile.has(Difference::CacheSurvivesNetworkError);
                 if params.clears_cache && !survives {
-                    context.cache.clear_entries(&params.request);
+                    context.cache.clear_entries(&params.request, params.user_agent.profile);
                 }
                 params.observer.refused(&refusal);
                 Err(refusal)
@@ -192,7 +204,8 @@ impl<O: Observer> Params<O> {
     ) -> Result<ResponseHead, Refusal> {
         let refuse = |params: &Self, kind| Err(Refusal { kind, place: params.place(Some(sent.stage)) });
         match answer {
-            Ok(head) => {
+            Ok(mut head) => {
+                header_lines::join_received(&mut head.headers, self.user_agent.profile);
                 self.passed_connection(sent);
                 self.observer.received(sent.stage, &head);
                 Ok(head)

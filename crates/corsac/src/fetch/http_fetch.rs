@@ -52,7 +52,9 @@ fn preflight_causes<O: Observer>(params: &Params<O>) -> Vec<PreflightCause> {
     let by_method =
         (!is_cors_safelisted_method(method.as_bytes())).then(|| PreflightCause::Method(method.to_owned()));
     let by_flag = params.request.use_cors_preflight.then_some(PreflightCause::UseCorsPreflight);
-    let by_names = params.unsafe_names.iter().map(|name| PreflightCause::HeaderName(name.clone()));
+    let mut names = params.unsafe_names.clone();
+    names.dedup();
+    let by_names = names.into_iter().map(PreflightCause::HeaderName);
     by_method.into_iter().chain(by_flag).chain(by_names).collect()
 }
 
@@ -70,7 +72,7 @@ fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> 
     let known = context.cache.known(&params.request, profile, context.now);
     let covered = is_method_cached(params, &known) && are_names_cached(params, &known);
     if !covered && profile.has(Difference::OneGrantPerUrl) {
-        context.cache.clear_entries(&params.request);
+        context.cache.clear_entries(&params.request, profile);
     }
     covered
 }
@@ -79,10 +81,11 @@ fn is_method_cached<O: Observer>(params: &Params<O>, known: &Known<'_>) -> bool 
     let (request, profile) = (&params.request, params.user_agent.profile);
     let method = request.method.as_str();
     let must_ask_for_head = method == "HEAD" && profile.has(Difference::CacheAsksForHead);
-    let needs_match =
-        !is_cors_safelisted_method(method.as_bytes()) || request.use_cors_preflight || must_ask_for_head;
-    let forced = params.dropped_authorization && profile.has(Difference::PreflightAfterAuthorizationDropped);
-    !forced && (!needs_match || known.method(method) != Match::None)
+    let any_serves_flag = profile.has(Difference::AnyGrantServesFlag);
+    let needs_match = !is_cors_safelisted_method(method.as_bytes())
+        || (request.use_cors_preflight && !any_serves_flag)
+        || must_ask_for_head;
+    (!any_serves_flag || known.any()) && (!needs_match || known.method(method) != Match::None)
 }
 
 fn are_names_cached<O: Observer>(params: &mut Params<O>, known: &Known<'_>) -> bool {

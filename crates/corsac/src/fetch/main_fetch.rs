@@ -105,7 +105,7 @@ fn choose<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> Res
     params.require(StepId::SchemeIsHttp, place, refusal)?;
     // With a preflight when the flag, the method or a header wants one; without one otherwise.
     let make_preflight = wants_preflight(params);
-    params.clears_cache |= make_preflight;
+    params.clears_cache |= make_preflight || params.user_agent.profile.has(Difference::AnyFailureClearsCache);
     params.taint(ResponseTainting::Cors);
     http_fetch(params, context, make_preflight)
 }
@@ -121,14 +121,32 @@ impl<O: Observer> Params<O> {
 fn wants_preflight<O: Observer>(params: &mut Params<O>) -> bool {
     let request = &params.request;
     let profile = params.user_agent.profile;
-    params.unsafe_names = cors_unsafe_request_header_names(&request.headers, profile);
+    let mut names = unsafe_names(params);
+    let looks_back = params.beginning.as_ref().is_some_and(|beginning| beginning.wants_preflight());
     let unsafe_request = request.unsafe_request
         && (!is_cors_safelisted_method(request.method.as_str().as_bytes())
-            || !params.unsafe_names.is_empty());
-    let after_dropped_authorization = params.dropped_authorization
-        && (profile.has(Difference::AuthorizationAskedAfterRedirect)
-            || profile.has(Difference::PreflightAfterAuthorizationDropped));
-    request.use_cors_preflight || unsafe_request || after_dropped_authorization
+            || !names.is_empty()
+            || looks_back);
+    let after_dropped_authorization =
+        params.dropped_authorization && profile.has(Difference::AuthorizationAskedAfterRedirect);
+    let mut wants = request.use_cors_preflight || unsafe_request || after_dropped_authorization;
+    if !wants && params.needed_preflight && profile.has(Difference::PreflightOnEveryHop) {
+        wants = true;
+        names = std::mem::take(&mut params.unsafe_names);
+    }
+    params.unsafe_names = names;
+    params.needed_preflight |= wants;
+    wants
+}
+
+/// The names that the hop must ask for.
+fn unsafe_names<O>(params: &Params<O>) -> Vec<String> {
+    match &params.beginning {
+        Some(beginning) if params.user_agent.profile.has(Difference::PreflightByFirstHeaders) => {
+            beginning.unsafe_names_after(params.taken, &params.request, params.user_agent.profile)
+        }
+        _ => cors_unsafe_request_header_names(&params.request.headers, params.user_agent.profile),
+    }
 }
 
 /// Main fetch, from step 14: what script gets of a response that was not refused.

@@ -34,6 +34,7 @@
 //! ```
 
 mod bad_port;
+mod beginning;
 mod behaviour;
 mod client;
 mod cors_check;
@@ -43,6 +44,7 @@ mod extract;
 mod fetch;
 mod fetch_metadata;
 mod filtered;
+mod header_lines;
 mod http_fetch;
 mod local_network;
 mod main_fetch;

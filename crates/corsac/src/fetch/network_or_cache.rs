@@ -2,6 +2,7 @@
 
 use super::fetch::{Again, Awaited, Next, Params};
 use super::fetch_metadata::append_fetch_metadata;
+use super::header_lines;
 use super::message::{HttpRequest, ResponseHead, Stage};
 use super::modes::{CacheMode, ResponseTainting};
 use super::observer::Observer;
@@ -10,6 +11,7 @@ use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Referrer, Request};
 use super::taint::{RedirectTaint, redirect_taint};
 use super::url_terms::includes_credentials;
+use super::user_agent::UserAgent;
 use crate::headers::HeaderList;
 use crate::headers::names::{
     ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, IF_MATCH, IF_MODIFIED_SINCE,
@@ -44,18 +46,17 @@ pub(super) fn http_request<O: Observer>(
     // 11.1. Nothing is cached, so a request that stays off the network has no answer.
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
-    let user_agent = params.user_agent.user_agent.as_deref();
-    Ok(on_the_wire(&params.request, stage, user_agent, again))
+    Ok(on_the_wire(&params.request, stage, &params.user_agent, again))
 }
 
 /// The request with the headers that the browser adds: step 8.
 pub(super) fn on_the_wire(
     request: &Request,
     stage: Stage,
-    user_agent: Option<&[u8]>,
+    user_agent: &UserAgent,
     again: Again,
 ) -> HttpRequest {
-    let mut headers = request.headers.clone();
+    let mut headers = header_lines::joined_to_send(request, user_agent.profile);
     // 8.5–8.9. The body's length.
     append_content_length(request, &mut headers);
     // 8.11. The referrer, which main fetch has settled.
@@ -67,7 +68,7 @@ pub(super) fn on_the_wire(
     // 8.13. The fetch metadata.
     append_fetch_metadata(request, &mut headers);
     // 8.15. The browser's name.
-    if let Some(user_agent) = user_agent
+    if let Some(user_agent) = &user_agent.user_agent
         && !headers.contains(USER_AGENT.as_str())
     {
         let _ = headers.append(USER_AGENT.as_str(), user_agent);

@@ -60,8 +60,7 @@ pub(super) fn cors_preflight_fetch<O: Observer>(
         let _ = preflight.headers.append(ACCESS_CONTROL_REQUEST_HEADERS.as_str(), names.as_bytes());
     }
     // 6. It goes out; nobody follows its redirects.
-    let user_agent = params.user_agent.user_agent.as_deref();
-    let mut sent = on_the_wire(&preflight, Stage::Preflight, user_agent, again);
+    let mut sent = on_the_wire(&preflight, Stage::Preflight, &params.user_agent, again);
     let origin = preflight_origin(request, params.user_agent.profile);
     // A serialised origin is a header value.
     let _ = sent.headers.set(ORIGIN.as_str(), origin.as_bytes());
@@ -69,11 +68,17 @@ pub(super) fn cors_preflight_fetch<O: Observer>(
 }
 
 /// The origin that a preflight says, and that its answer must allow.
-fn preflight_origin(request: &Request, profile: Behaviour) -> &str {
+pub(super) fn preflight_origin(request: &Request, profile: Behaviour) -> &str {
     match profile.has(Difference::PreflightOriginUntainted) {
         true => request.origin.serialization(),
         false => serialized_request_origin(request),
     }
+}
+
+/// Whether the CORS check is left out: at home, where only redirects lead a CORS request, some browsers see no need of it.
+fn is_unchecked(request: &Request, profile: Behaviour) -> bool {
+    profile.has(Difference::PreflightAtHomeUnchecked)
+        && request.origin.is_same_origin(request.url_list().last_origin())
 }
 
 /// A profile that still asks for an `Authorization` which a redirect took away.
@@ -111,9 +116,11 @@ pub(super) fn answered<O: Observer>(
         return Err(refuse(kind));
     }
     // 7. The CORS check, on the request that is to follow, and an ok status.
-    let origin = preflight_origin(&params.request, params.user_agent.profile);
-    let credentials = params.request.credentials;
-    cors_check_for(origin, credentials, &head.headers, &mut params.observer).map_err(refuse)?;
+    if !is_unchecked(&params.request, params.user_agent.profile) {
+        let origin = preflight_origin(&params.request, params.user_agent.profile);
+        let credentials = params.request.credentials;
+        cors_check_for(origin, credentials, &head.headers, &mut params.observer).map_err(refuse)?;
+    }
     params.require(StepId::PreflightStatusOk, place, status())?;
     // 7.1. The methods.
     let methods = extract_list(&head.headers, ACCESS_CONTROL_ALLOW_METHODS.as_str());
@@ -123,7 +130,8 @@ pub(super) fn answered<O: Observer>(
     let mut methods = params.readable(methods, head, &ACCESS_CONTROL_ALLOW_METHODS)?;
     let names = params.readable(names, head, &ACCESS_CONTROL_ALLOW_HEADERS)?;
     // 7.4. A preflight of the flag's alone allows the method by its success; this makes it known to the cache.
-    if methods.is_none() && params.request.use_cors_preflight {
+    let allows_none = params.user_agent.profile.has(Difference::MissingMethodsAllowNone);
+    if methods.is_none() && params.request.use_cors_preflight && !allows_none {
         methods = Some(vec![params.request.method.as_str().to_owned()]);
     }
     // 7.5. The method.
@@ -225,7 +233,9 @@ fn names_refusal<O>(params: &Params<O>, allowed: Option<&[String]>) -> Option<Re
         return None;
     }
     let is_listed = |name: &String| listed.iter().any(|listed| listed.eq_ignore_ascii_case(name));
-    let missing: Vec<String> = params.unsafe_names.iter().filter(|name| !is_listed(name)).cloned().collect();
+    let mut missing: Vec<String> =
+        params.unsafe_names.iter().filter(|name| !is_listed(name)).cloned().collect();
+    missing.dedup();
     (!missing.is_empty()).then(|| RefusalKind::HeadersAllowed {
         missing,
         allowed: allowed.map(<[String]>::to_vec),
@@ -243,6 +253,9 @@ fn store<O: Observer>(
 ) {
     let profile = params.user_agent.profile;
     let Some(max_age) = max_age(&head.headers, profile) else { return };
+    if max_age.is_zero() && profile.has(Difference::ZeroMaxAgeKeepsGrants) {
+        return;
+    }
     let answer = Answer {
         // 7.10. No longer than the browser keeps any.
         max_age: max_age.min(params.user_agent.max_age_cap),
@@ -262,7 +275,7 @@ fn max_age(headers: &HeaderList, profile: Behaviour) -> Option<Duration> {
         Extracted::Failure => {
             let value = headers.get(ACCESS_CONTROL_MAX_AGE.as_str()).unwrap_or_default();
             let is_negative = value.starts_with(b"-");
-            let not_kept = profile.has(Difference::InvalidMaxAgeNotCached)
+            let not_kept = (profile.has(Difference::InvalidMaxAgeNotCached) && !value.is_empty())
                 || (is_negative && profile.has(Difference::NegativeMaxAgeNotCached));
             (!not_kept).then_some(DEFAULT_MAX_AGE)
         }

@@ -5,9 +5,9 @@
 use super::behaviour::Behaviour;
 use super::difference::Difference;
 use super::modes::CredentialsMode;
+use super::preflight::preflight_origin;
 use super::request::Request;
 use super::request_headers::is_cors_non_wildcard_request_header_name;
-use super::taint::serialized_request_origin;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ enum Grant {
     Method(Box<str>),
     /// In lower case.
     HeaderName(Box<str>),
+    /// That there was an answer to keep.
+    Any,
 }
 
 /// A preflight's answer, as it is stored.
@@ -101,7 +103,7 @@ impl PreflightCache {
     /// What is known that serves the request.
     pub(super) fn known(&self, request: &Request, profile: impl Into<Behaviour>, now: Duration) -> Known<'_> {
         let profile = profile.into();
-        let entries = self.entries.get(&*key(request)).map(Vec::as_slice).unwrap_or_default();
+        let entries = self.entries.get(&*key(request, profile)).map(Vec::as_slice).unwrap_or_default();
         let include = request.credentials == CredentialsMode::Include;
         Known { entries, include, profile, now }
     }
@@ -117,7 +119,7 @@ impl PreflightCache {
         now: Duration,
     ) {
         let profile = profile.into();
-        let key = key(request);
+        let key = key(request, profile);
         let before = self.entries.remove(&key).unwrap_or_default();
         self.length -= before.len();
         let mut entries = if profile.has(Difference::OneGrantPerUrl) { Vec::new() } else { before };
@@ -125,6 +127,9 @@ impl PreflightCache {
         let expires = now.saturating_add(answer.max_age);
         for grant in answer.grants() {
             put(&mut entries, Entry { credentials, grant, expires }, profile, now);
+        }
+        if profile.has(Difference::AnyGrantServesFlag) {
+            put(&mut entries, Entry { credentials, grant: Grant::Any, expires: Duration::MAX }, profile, now);
         }
         entries.retain(|entry| entry.expires > now);
         if !entries.is_empty() && key.len() <= LONGEST {
@@ -135,8 +140,9 @@ impl PreflightCache {
     }
 
     /// <https://fetch.spec.whatwg.org/#concept-cache-clear>
-    pub(super) fn clear_entries(&mut self, request: &Request) {
-        if let Some(removed) = self.entries.remove(&*key(request)) {
+    pub(super) fn clear_entries(&mut self, request: &Request, profile: impl Into<Behaviour>) {
+        let profile = profile.into();
+        if let Some(removed) = self.entries.remove(&*key(request, profile)) {
             self.length -= removed.len();
         }
     }
@@ -188,6 +194,12 @@ impl Known<'_> {
     /// <https://fetch.spec.whatwg.org/#concept-cache-match-header>
     pub(super) fn header_name(&self, name: &str) -> Match {
         self.best(|grant| grant.matches_header_name(name, self.profile))
+    }
+
+    /// Whether there was ever an answer to keep.
+    pub(super) fn any(&self) -> bool {
+        let is_any = |entry: &Entry| entry.grant == Grant::Any;
+        self.entries.iter().any(|entry| is_any(entry) && entry.serves(self.include, self.profile, self.now))
     }
 
     /// The name itself before the wildcard.
@@ -264,18 +276,19 @@ impl Grant {
         let found = match other {
             Grant::Method(method) => self.matches_method(method, profile),
             Grant::HeaderName(name) => self.matches_header_name(name, profile),
+            Grant::Any => return *self == Grant::Any,
         };
         found != Match::None
     }
 }
 
 /// Network partition key, serialised origin and URL: none of them holds a line feed.
-fn key(request: &Request) -> Box<str> {
+fn key(request: &Request, profile: Behaviour) -> Box<str> {
     let partition = request.client.top_level_origin.site();
-    let url = request.current_url();
+    let (origin, url) = (preflight_origin(request, profile), request.current_url());
     match partition.as_tuple() {
-        Some(_) => format!("{partition}\n{}\n{url}", serialized_request_origin(request)).into(),
-        None => format!("{partition:?}\n{}\n{url}", serialized_request_origin(request)).into(),
+        Some(_) => format!("{partition}\n{origin}\n{url}").into(),
+        None => format!("{partition:?}\n{origin}\n{url}").into(),
     }
 }
 
@@ -421,7 +434,7 @@ mod tests {
         let other = request("https://app.example", "https://api.example/b", CredentialsMode::SameOrigin);
         store(&mut cache, &plain(), &["PUT"], &[]);
         store(&mut cache, &other, &["PUT"], &[]);
-        cache.clear_entries(&plain());
+        cache.clear_entries(&plain(), Profile::Spec);
         assert!(!knows_method(&cache, &plain(), "PUT", NOW) && knows_method(&cache, &other, "PUT", NOW));
         assert_eq!(cache.len(), 1);
     }

@@ -1,5 +1,7 @@
 //! Redirect: what a request becomes at its next URL, and which URLs it never goes to.
 
+use super::beginning::Taken;
+use super::difference::Difference;
 use super::extract::{Extracted, extract_location};
 use super::fetch::{Context, Next, Params};
 use super::main_fetch::{finish, main_fetch};
@@ -68,10 +70,8 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     params.require(StepId::LocationWithoutUserinfo, place, userinfo)?;
     params.require(StepId::LocationWithoutUserinfoWhenTainted, place, tainted_userinfo)?;
     params.require(StepId::RedirectedBodyHasSource, place, stream)?;
-    // 12. `POST` becomes `GET` where browsers have always done so.
-    become_get(&mut params.request, head.status);
-    // 13. `Authorization` does not travel to another origin.
-    drop_authorization(params, &location, &origin);
+    // 12–13. What does not travel on stays behind.
+    strip(params, head.status, &location, &origin);
     // 18. The next URL.
     params.request.url_list.push(location);
     // 19. The redirect may set another referrer policy.
@@ -113,23 +113,45 @@ fn decode(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-fn become_get(request: &mut Request, status: u16) {
-    let post_to_get = matches!(status, 301 | 302) && request.method == Method::POST;
-    let see_other = status == 303 && request.method != Method::GET && request.method != Method::HEAD;
-    if post_to_get || see_other {
+/// Steps 12 and 13.
+fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origin: &Origin) {
+    // 12. `POST` becomes `GET` where browsers have always done so.
+    let body_headers = become_get(&mut params.request, status);
+    // 13. `Authorization` does not travel to another origin.
+    let authorization = !params.request.url_list.last_origin().is_same_origin(origin);
+    if authorization {
+        drop_authorization(params, location);
+    }
+    params.taken = Taken { body_headers, authorization };
+    if params.user_agent.profile.has(Difference::HeadersReturnAfterRedirect)
+        && let Some(beginning) = &params.beginning
+    {
+        params.request.headers = beginning.headers_after(status, authorization, &params.request);
+    }
+}
+
+/// Whether it did.
+fn become_get(request: &mut Request, status: u16) -> bool {
+    let becomes_get = becomes_get(&request.method, status);
+    if becomes_get {
         request.method = Method::GET;
         request.body = Body::Null;
         for name in REQUEST_BODY_HEADER_NAMES {
             request.headers.delete(name.as_str());
         }
     }
+    becomes_get
 }
 
-fn drop_authorization<O: Observer>(params: &mut Params<O>, location: &Url, origin: &Origin) {
+/// Whether a redirect of the status makes a `GET` of the method.
+pub(super) fn becomes_get(method: &Method, status: u16) -> bool {
+    let post_to_get = matches!(status, 301 | 302) && method == Method::POST;
+    let see_other = status == 303 && method != Method::GET && method != Method::HEAD;
+    post_to_get || see_other
+}
+
+fn drop_authorization<O: Observer>(params: &mut Params<O>, location: &Url) {
     let request = &mut params.request;
-    if request.url_list.last_origin().is_same_origin(origin) {
-        return;
-    }
     let before = request.headers.len();
     request.headers.retain(|header| !is_cors_non_wildcard_request_header_name(header.name()));
     if request.headers.len() < before {

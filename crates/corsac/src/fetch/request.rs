@@ -57,6 +57,8 @@ pub struct Request {
     pub(crate) redirect_count: u8,
     pub(crate) response_tainting: ResponseTainting,
     pub(crate) timing_allow_failed: bool,
+    /// Whether `Content-Type` was put there with the body alone, and is no header of script's.
+    pub(crate) type_is_of_body: bool,
 }
 
 impl Request {
@@ -85,6 +87,7 @@ impl Request {
             redirect_count: 0,
             response_tainting: ResponseTainting::Basic,
             timing_allow_failed: false,
+            type_is_of_body: false,
         }
     }
 

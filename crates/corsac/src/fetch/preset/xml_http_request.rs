@@ -114,6 +114,7 @@ impl XmlHttpRequest {
         if let Some(init) = body {
             let init = if init.body == Body::Stream { &BodyInit::stringified_stream() } else { init };
             request.body = init.body.clone();
+            request.type_is_of_body = !request.headers.contains(CONTENT_TYPE.as_str());
             settle_content_type(&mut request.headers, init);
         }
         // 5. Only who listens before sees the upload.

@@ -92,17 +92,17 @@ fn is_safelisted_range(value: &[u8], profile: Behaviour) -> bool {
         _ => parse_single_range_header_value(value, false),
     };
     range.is_some_and(|range| {
-        range.start.is_some() && !(profile.has(Difference::RangeBoundsOf64Bits) && exceeds_64_bits(range))
+        range.start.is_some()
+            && !(profile.has(Difference::RangeBoundsOf64Bits)
+                && exceeds(range, profile.profile().largest_range_bound()))
     })
 }
 
-/// The browsers count in signed integers of 64 bits.
-fn exceeds_64_bits(range: RangeValue<'_>) -> bool {
-    const MAX: &[u8] = b"9223372036854775807";
+fn exceeds(range: RangeValue<'_>, largest: &[u8]) -> bool {
     [range.start, range.end]
         .into_iter()
         .flatten()
-        .any(|bound| compare_decimals(bound, MAX) == Ordering::Greater)
+        .any(|bound| compare_decimals(bound, largest) == Ordering::Greater)
 }
 
 /// The client hints that pages can set at all, for `sec-` is forbidden; takes the name in lower case.
@@ -258,6 +258,8 @@ mod tests {
         assert_eq!(profiles_that_safelist("Range", b"bytes=0-999999999999999999999999999999"), [Spec]);
         assert_eq!(profiles_that_safelist("Range", b"bytes=0-9223372036854775807"), Profile::ALL);
         assert_eq!(profiles_that_safelist("Range", b"bytes=0000000000000000000000000-1"), Profile::ALL);
+        assert!(cors_safelisted_request_header("Range", b"bytes=0-18446744073709551615", Firefox));
+        assert!(!cors_safelisted_request_header("Range", b"bytes=0-18446744073709551616", Firefox));
     }
 
     #[test]
