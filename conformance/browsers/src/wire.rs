@@ -8,6 +8,7 @@ use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, RANGE, USER_AGENT,
 };
 use http::HeaderName;
+use http::header::COOKIE;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -28,9 +29,27 @@ pub struct Wire {
 const PROTOCOL: [HeaderName; 4] =
     [ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_HEADERS, AUTHORIZATION];
 
-/// Which headers of a request are judged: those of the CORS protocol, and those that script sets.
+/// What a request tells of where it comes from and what it is for.
+const METADATA: [&str; 3] = ["sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"];
+
+/// The cookie that every host has set before the first case. It is one of `https:` alone: only such a cookie goes to
+/// other sites in every browser.
+pub(crate) const TASTE: &str = "taste=sweet";
+
+/// How a request says that the cookie goes with it, among its judged headers.
+const SENT: &str = "sent";
+
+/// Which headers of a request are judged: those of the CORS protocol, its fetch metadata, whether cookies go with it, and
+/// what script sets.
+///
+/// Metadata and cookies are judged of requests to the asked URL itself, over `https:`. After a redirect WebKit leaves its
+/// metadata out and the preflights of Chromium and Firefox forget the way; Chromium's preflights over `http:` name a mode.
 #[derive(Clone, Debug)]
-pub struct Judged(Vec<String>);
+pub struct Judged {
+    names: Vec<String>,
+    /// The asked URL, without fragment.
+    first: String,
+}
 
 impl Judged {
     /// The headers that are judged of what is asked. `User-Agent` is each browser's own.
@@ -44,14 +63,27 @@ impl Judged {
         }
         names.sort();
         names.dedup();
-        Self(names)
+        Self { names, first: ask.url.split('#').next().unwrap_or_default().to_owned() }
     }
 
     /// Of a preflight nothing is script's: what else it has is each browser's own.
-    fn pick(&self, value: impl Fn(&str) -> Option<Vec<u8>>) -> BTreeMap<String, Bytes> {
+    fn pick(
+        &self,
+        url: &str,
+        has_cookie: bool,
+        value: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> BTreeMap<String, Bytes> {
         let is_preflight = value(ACCESS_CONTROL_REQUEST_METHOD.as_str()).is_some();
-        let judged = self.0.iter().filter(|name| !is_preflight || is_protocol(name));
-        judged.filter_map(|name| Some((name.clone(), rewritten(name, Bytes(value(name)?))))).collect()
+        let names = self.names.iter().map(String::as_str).filter(|name| !is_preflight || is_protocol(name));
+        let is_first = url == self.first && url.starts_with("https:");
+        let metadata = METADATA.into_iter().filter(|_| is_first);
+        let judged = names.chain(metadata);
+        let mut picked: BTreeMap<String, Bytes> =
+            judged.filter_map(|name| Some((name.to_owned(), rewritten(name, Bytes(value(name)?))))).collect();
+        if is_first && has_cookie {
+            picked.insert(COOKIE.as_str().to_owned(), SENT.into());
+        }
+        picked
     }
 }
 
@@ -59,12 +91,10 @@ impl Wire {
     /// The request that the engine puts on the wire.
     #[must_use]
     pub fn expected(request: &HttpRequest, judged: &Judged, dropped: bool) -> Self {
-        Self {
-            method: request.method.to_string(),
-            url: sent_url(request),
-            headers: judged.pick(|name| Some(request.headers.get(name)?.trim_ascii().to_vec())),
-            dropped,
-        }
+        let url = sent_url(request);
+        let value = |name: &str| Some(request.headers.get(name)?.trim_ascii().to_vec());
+        let headers = judged.pick(&url, request.includes_credentials, value);
+        Self { method: request.method.to_string(), url, headers, dropped }
     }
 
     /// The request that a browser sent, in the words of cases.
@@ -76,12 +106,10 @@ impl Wire {
             let joined = Bytes::from(values.join(&b", "[..]).trim_ascii());
             (!values.is_empty()).then(|| in_words_of_cases(network, &joined))
         };
-        Self {
-            method: record.method.clone(),
-            url: network.generalize(&record.url),
-            headers: judged.pick(value),
-            dropped: record.dropped,
-        }
+        let url = network.generalize(&record.url);
+        let has_cookie = record.header(COOKIE.as_str()).is_some_and(|value| value.to_text().contains(TASTE));
+        let headers = judged.pick(&url, has_cookie, value);
+        Self { method: record.method.clone(), url, headers, dropped: record.dropped }
     }
 
     /// Whether it is a preflight.

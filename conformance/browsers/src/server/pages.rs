@@ -3,7 +3,8 @@
 use super::board::Board;
 use super::message::Request;
 use crate::case::Answer;
-use corsac::headers::names::{CACHE_CONTROL, CONTENT_TYPE};
+use crate::wire::TASTE;
+use corsac::headers::names::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 
 const RUNNER: &str = include_str!("../runner/runner.js");
 
@@ -14,6 +15,7 @@ pub(super) fn answer(board: &Board, request: &Request) -> Answer {
         ("GET", "/.runner", Some(_)) => {
             ok("text/html;charset=utf-8", format!("{PAGE_BEFORE}{RUNNER}{PAGE_AFTER}"))
         }
+        ("GET", "/.cookie", _) => with_cookie(),
         ("GET", "/.batch", Some(number)) => board
             .batch(number)
             .map_or_else(Answer::unscripted, |json| ok("application/json;charset=utf-8", json)),
@@ -41,6 +43,12 @@ fn begin(board: &Board, request: &Request) -> Answer {
         }
         _ => Answer::unscripted(),
     }
+}
+
+/// A cookie that goes to other sites as well.
+fn with_cookie() -> Answer {
+    let cookie = format!("{TASTE}; Path=/; Secure; SameSite=None");
+    ok("text/plain", String::new()).with(SET_COOKIE.as_str(), cookie)
 }
 
 fn ok(content_type: &str, body: String) -> Answer {

@@ -6,8 +6,9 @@ use conformance_browsers::harness::Player;
 use conformance_browsers::names::Names;
 use conformance_browsers::predict::prepare;
 use conformance_browsers::seen::{Seen, SeenResponse};
-use corsac::fetch::Profile;
+use corsac::fetch::{CredentialsMode, Mode, Profile};
 use corsac_browser::{Browser, Network, Page, SendOptions, get, post};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -44,8 +45,10 @@ impl Player for PlayedPage {
         let origin = page.origin().ascii_serialization();
         let opened = self.browser.page(&origin)?;
         let batch = opened.fetch(get(format!("{origin}/.batch?{run}"))).await?.text();
+        let cases: Vec<Case> = serde_json::from_str(&batch)?;
+        set_cookies(&opened, &cases).await?;
         let mut results = Vec::new();
-        for case in serde_json::from_str::<Vec<Case>>(&batch)? {
+        for case in cases {
             results.push((case.token.clone(), play(&opened, &case, self.profile).await?));
         }
         let posted = post(format!("{origin}/.results?{run}")).body(serde_json::to_string(&results)?);
@@ -57,6 +60,19 @@ impl Player for PlayedPage {
         self.browser.clear();
         Ok(())
     }
+}
+
+/// As the runner does.
+async fn set_cookies(page: &Page, cases: &[Case]) -> Result<(), Box<dyn Error>> {
+    let routes = cases.iter().flat_map(|case| &case.turns).flat_map(|turn| &turn.routes);
+    let origins =
+        routes.filter_map(|route| Some(Url::parse(&route.url).ok()?.origin().ascii_serialization()));
+    let origins: BTreeSet<String> = origins.filter(|origin| origin.starts_with("https:")).collect();
+    for origin in origins {
+        let asked = get(format!("{origin}/.cookie")).mode(Mode::NoCors).credentials(CredentialsMode::Include);
+        page.fetch(asked).await?;
+    }
+    Ok(())
 }
 
 async fn play(page: &Page, case: &Case, profile: Profile) -> Result<Vec<Seen>, Box<dyn Error>> {
