@@ -11,12 +11,9 @@ use self::{
     step::Finished,
     tally::{Counts, Tally},
 };
-use crate::{
-    floors,
-    setup::{self, Purpose},
-};
+use crate::{floors, setup};
 
-/// Set up, then run formatting, clippy, floors, documentation, examples, all tests and doctests.
+/// Set up, then run formatting, clippy, floors, documentation, examples, all tests and doctests, and cases in real browsers.
 pub(crate) fn run() -> ExitCode {
     let mut report = Report::default();
     match checks::all() {
@@ -57,7 +54,7 @@ impl Outcome {
 
 fn perform(check: &Check) -> Outcome {
     match &check.work {
-        Work::SetUp => judge(setup::prepare(&[Purpose::Tests])),
+        Work::SetUp(purpose) => judge(setup::prepare(&[*purpose])),
         Work::Floors => judge(floors::run()),
         Work::Quiet(command) => {
             let finished = step::run(command, |_| ());
@@ -66,6 +63,7 @@ fn perform(check: &Check) -> Outcome {
             }
             Outcome::of(finished.success)
         }
+        Work::Told(command) => Outcome::of(step::run(command, |line| println!("{line}")).success),
         Work::Tests(command) => Outcome::Counted(count_tests(command)),
         Work::NotRun(reason) => Outcome::NotRun(reason.clone()),
     }

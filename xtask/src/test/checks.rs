@@ -6,7 +6,7 @@ use anyhow::Result;
 use cargo_metadata::{Metadata, Target};
 
 use super::step::Line;
-use crate::workspace;
+use crate::{setup::Purpose, workspace};
 
 pub(super) struct Check {
     pub(super) title: String,
@@ -14,12 +14,14 @@ pub(super) struct Check {
 }
 
 pub(super) enum Work {
-    SetUp,
+    SetUp(Purpose),
     Floors,
     /// A command whose output matters only when it fails.
     Quiet(Line),
     /// A command that prints libtest results.
     Tests(Line),
+    /// A command whose figures are worth reading, and that fails by its exit code.
+    Told(Line),
     /// Said, never counted.
     NotRun(String),
 }
@@ -27,7 +29,7 @@ pub(super) enum Work {
 pub(super) fn all() -> Result<Vec<Check>> {
     let metadata = workspace::metadata()?;
     let mut checks = vec![
-        Check { title: "set-up".into(), work: Work::SetUp },
+        Check { title: "set-up".into(), work: Work::SetUp(Purpose::Tests) },
         quiet("formatting", Line::cargo("fmt --all --check")),
         quiet("formatting of the benchmarks", Line::cargo("fmt --manifest-path benches/Cargo.toml --check")),
         quiet("clippy", Line::cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
@@ -44,7 +46,41 @@ pub(super) fn all() -> Result<Vec<Check>> {
         work: Work::Tests(Line::cargo("test --workspace --all-features --no-fail-fast")),
     });
     checks.extend(examples(&metadata));
+    checks.extend(browsers());
     Ok(checks)
+}
+
+/// The browsers of today; each plays cases of a fixed seed, which any two runs share, and of a fresh one.
+const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
+
+/// The same profile over four years.
+const RELEASES: [&str; 4] = ["chromium-106", "chromium-119", "chromium-131", "chromium-143"];
+
+/// The engine beside real browsers, last: they take the longest.
+fn browsers() -> Vec<Check> {
+    let play = |words: String| Line::cargo(&format!("run --quiet --package conformance-browsers -- {words}"));
+    let mut checks = vec![
+        Check { title: "set-up of the browsers".into(), work: Work::SetUp(Purpose::Browsers) },
+        Check {
+            title: "drivers of the browsers: cargo xtask browsers --drivers".into(),
+            work: Work::Tests(Line::cargo(
+                "test --package conformance-browsers --test engines --no-fail-fast -- --ignored --test-threads=2",
+            )),
+        },
+    ];
+    for browser in BROWSERS {
+        let seeds = [("a fixed seed", " --seed 20261125"), ("a fresh seed", "")];
+        checks.extend(seeds.map(|(name, seed)| Check {
+            title: format!("{browser}: 2,000 cases of {name}"),
+            work: Work::Told(play(format!("--engine {browser} --cases 2000 --shrink 4{seed}"))),
+        }));
+    }
+    let engines: String = RELEASES.iter().map(|release| format!("--engine {release} ")).collect();
+    checks.push(Check {
+        title: "older releases of Chromium: 300 cases each".into(),
+        work: Work::Told(play(format!("{engines}--cases 300 --seed 20261125 --shrink 2"))),
+    });
+    checks
 }
 
 fn quiet(title: &str, line: Line) -> Check {

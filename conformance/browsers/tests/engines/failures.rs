@@ -15,7 +15,7 @@ use conformance_browsers::{
 use corsac::headers::names::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use url::Url;
 
-use super::signal;
+use super::{block_on, signal};
 
 const PAGE: &str = "http://app.first.test:18001";
 
@@ -32,8 +32,8 @@ impl Player for Killed {
             self.kills -= 1;
             let processes = self.browser.processes();
             tokio::spawn(async move {
-                // Every other case takes a second: some are over by then, some are not.
-                tokio::time::sleep(Duration::from_millis(1_500)).await;
+                // Every other case takes half a second: some are over by then, some are not.
+                tokio::time::sleep(Duration::from_millis(700)).await;
                 processes.into_iter().for_each(|process| signal("KILL", process));
             });
         }
@@ -66,8 +66,7 @@ fn case(number: usize, api: Api, answer: Answer) -> Case {
     Case { token: format!("c{number}"), area: Area::Right, page: PAGE.into(), turns }
 }
 
-fn readable(number: usize) -> Case {
-    let delay_ms = if number.is_multiple_of(2) { 1_000 } else { 0 };
+fn readable(number: usize, delay_ms: u64) -> Case {
     case(number, Api::Fetch, Answer { delay_ms, body: "hello".into(), ..Answer::new(200) })
 }
 
@@ -76,9 +75,10 @@ fn endless_script(number: usize) -> Case {
     case(number, Api::Script, answer.with(CONTENT_TYPE, "text/javascript"))
 }
 
-pub(super) async fn a_browser_that_is_killed_is_started_again_and_no_case_is_lost(kind: EngineKind) {
+async fn a_browser_that_is_killed_is_started_again_and_no_case_is_lost(kind: EngineKind) {
     let mut harness = harness(kind, |browser| Killed { browser, kills: 1 }).await;
-    let cases: Vec<Case> = (0..60).map(readable).collect();
+    let cases: Vec<Case> =
+        (0..60).map(|number| readable(number, if number.is_multiple_of(2) { 500 } else { 0 })).collect();
     let played = harness.play(&cases, |_| ()).await.unwrap();
     assert_eq!((harness.restarts(), played.len()), (1, 60));
     for played in played {
@@ -87,10 +87,10 @@ pub(super) async fn a_browser_that_is_killed_is_started_again_and_no_case_is_los
     harness.player.browser.stop().await.unwrap();
 }
 
-pub(super) async fn a_case_that_hangs_its_page_is_lost_and_the_others_count(kind: EngineKind) {
+async fn a_case_that_hangs_its_page_is_lost_and_the_others_count(kind: EngineKind) {
     let mut harness = harness(kind, |browser| browser).await;
     harness.patience = Duration::from_secs(6);
-    let mut cases: Vec<Case> = (0..60).map(readable).collect();
+    let mut cases: Vec<Case> = (0..60).map(|number| readable(number, 0)).collect();
     cases[20] = endless_script(20);
     let played = harness.play(&cases, |_| ()).await.unwrap();
     let lost = played.iter().filter(|played| played.lost.is_some());
@@ -98,4 +98,30 @@ pub(super) async fn a_case_that_hangs_its_page_is_lost_and_the_others_count(kind
     let answered = |played: &&Played| matches!(&played.seen[..], [Seen::Response(_)]);
     assert_eq!((harness.restarts(), played.iter().filter(answered).count()), (2, 59));
     harness.player.stop().await.unwrap();
+}
+
+macro_rules! with_each_browser_of_today {
+    ($($browser:ident: $kind:expr,)*) => { $(
+        mod $browser {
+            use super::*;
+
+            #[test]
+            #[ignore = "needs real browsers: `cargo xtask browsers --drivers` runs it"]
+            fn a_browser_that_is_killed_is_started_again_and_no_case_is_lost() {
+                block_on(super::a_browser_that_is_killed_is_started_again_and_no_case_is_lost($kind));
+            }
+
+            #[test]
+            #[ignore = "needs real browsers: `cargo xtask browsers --drivers` runs it"]
+            fn a_case_that_hangs_its_page_is_lost_and_the_others_count() {
+                block_on(super::a_case_that_hangs_its_page_is_lost_and_the_others_count($kind));
+            }
+        }
+    )* };
+}
+
+with_each_browser_of_today! {
+    chromium: EngineKind::Chromium,
+    firefox: EngineKind::Firefox,
+    webkit: EngineKind::WebKit,
 }

@@ -1,6 +1,6 @@
 //! The drivers before real browsers: what a page sees, what is said on the console, what is left behind.
 //!
-//! `cargo xtask browsers` runs them; they need `cargo xtask setup --for browsers`, so that plain tests leave them out and
+//! `cargo xtask browsers --drivers` and `cargo xtask test` run them; they need `cargo xtask setup --for browsers`, so that plain tests leave them out and
 //! say so.
 
 // Tests may stop on a wrong value; Clippy's own allowance covers only functions marked as tests.
@@ -165,22 +165,11 @@ macro_rules! with_each_browser {
                 a_browser_that_hangs_is_late
                 a_browser_that_dies_is_said_to_have_ended
             );
-            with_each_browser!(@failures $kind;
-                a_browser_that_is_killed_is_started_again_and_no_case_is_lost
-                a_case_that_hangs_its_page_is_lost_and_the_others_count
-            );
-        }
-    )* };
-    (@failures $kind:expr; $($test:ident)*) => { $(
-        #[test]
-        #[ignore = "needs real browsers: `cargo xtask browsers` runs it"]
-        fn $test() {
-            block_on(failures::$test($kind));
         }
     )* };
     (@tests $kind:expr; $($test:ident)*) => { $(
         #[test]
-        #[ignore = "needs real browsers: `cargo xtask browsers` runs it"]
+        #[ignore = "needs real browsers: `cargo xtask browsers --drivers` runs it"]
         fn $test() {
             block_on(super::$test($kind));
         }
