@@ -125,9 +125,53 @@ differences! {
         "The preflight cache keeps the last answer for a URL only, and drops it when it does not cover a request.",
         "WebKit's source: one entry per partition, origin and URL",
         [WebKit];
-    AuthorizationAskedAfterRedirect = "authorization-asked-after-redirect",
-        "After a redirect to another origin took `Authorization` away, a preflight still asks for it.",
-        "measured in WebKitGTK 2.50",
+    HeadersAskedAsAtFirst = "headers-asked-as-at-first",
+        "Whether and for which headers a preflight asks is decided by those that script set, also where redirects took some away.",
+        "from A over B to C with Authorization, and POST with a JSON body answered 303: asked for both in WebKitGTK 2.50",
+        [WebKit];
+    PreflightAfterPreflight = "preflight-after-preflight",
+        "Once a fetch needed a preflight, all its later CORS requests need one too.",
+        "PUT to B, redirected with 303: a preflight of the GET in WebKitGTK 2.50",
+        [WebKit];
+    CachedAnswerCoversSafelistedMethods = "cached-answer-covers-safelisted-methods",
+        "A preflight that only a listener or an earlier one calls for is left out where any answer for the URL is kept.",
+        "PUT, then an XMLHttpRequest with an upload listener and GET: no second preflight in WebKitGTK 2.50",
+        [WebKit];
+    RefusedPreflightKept = "refused-preflight-kept",
+        "The preflight cache also keeps an answer that does not allow what was asked for.",
+        "PUT, DELETE alone allowed, then DELETE: no second preflight in WebKitGTK 2.50",
+        [WebKit];
+    CacheWildcardWithoutCredentials = "cache-wildcard-without-credentials",
+        "`*` in the preflight cache serves no request with credentials.",
+        "`PUT, *` with credentials, then DELETE: a second preflight in WebKitGTK 2.50",
+        [WebKit];
+    DeleteBecomesGetAcrossOrigins = "delete-becomes-get-across-origins",
+        "A redirect to another origin turns `DELETE` into `GET`, whatever its status.",
+        "DELETE from A over 307 to B: GET in WebKitGTK 2.50, so in its source, NetworkDataTaskSoup",
+        [WebKit];
+    BodyHeadersReturn = "body-headers-return",
+        "What a redirect took away with the body is back after the next one: `Content-Type`, and the others where CORS is spoken.",
+        "POST with a JSON body, 303, then 307: the last GET has Content-Type in WebKitGTK 2.50",
+        [WebKit];
+    OriginKeptAtRedirect = "origin-kept-at-redirect",
+        "A request that said its origin says it again after a redirect within the server's origin, though it is a `GET` now.",
+        "POST to the page's own origin, 302 to a path there: Origin in WebKitGTK 2.50",
+        [WebKit];
+    RedirectsCheckedWithFirstCredentials = "redirects-checked-with-first-credentials",
+        "A fetch that began at the page's own origin goes no further from a redirect that does not allow credentials.",
+        "A over B to C: B's redirect needs ACAO: A and ACAC: true in WebKitGTK 2.50; so in its source, SubresourceLoader",
+        [WebKit];
+    EmptyLocationFails = "empty-location-fails",
+        "A redirect with an empty `Location` is a network error.",
+        "302 with `Location:` is not followed to the same URL in WebKitGTK 2.50",
+        [WebKit];
+    FontWithoutCors = "font-without-cors",
+        "Fonts are asked for without CORS.",
+        "FontFace: no Origin, no CORS check in WebKitGTK 2.50",
+        [WebKit];
+    HeaderBytesAsUtf8 = "header-bytes-as-utf-8",
+        "Bytes beyond ASCII go out as the UTF-8 of the character of their number, and come in as U+FFFD each where they are no UTF-8.",
+        "X-A: E9 is sent as C3 A9 and read as EF BF BD in WebKitGTK 2.50, whose strings are libsoup's",
         [WebKit];
     PreflightOriginUntainted = "preflight-origin-untainted",
         "A preflight says the page's origin, and is answered and kept for it, also where redirects have tainted it.",
@@ -163,8 +207,8 @@ differences! {
         [Firefox];
     MissingMethodsAllowNone = "missing-methods-allow-none",
         "The answer to a preflight of an upload listener's allows no other method than the safelisted when it has no `Access-Control-Allow-Methods`.",
-        "PATCH of XMLHttpRequest with a listener on upload, answered without methods: refused in Firefox 153",
-        [Firefox];
+        "PATCH of XMLHttpRequest with a listener on upload, answered without methods: refused in Firefox 153 and WebKitGTK 2.50",
+        [Firefox, WebKit];
     AnyFailureClearsCache = "any-failure-clears-cache",
         "A CORS request that fails clears what the preflight cache knows of its URL, also if it needed no preflight.",
         "PUT, a GET that is refused, PUT: a preflight again in Firefox 153",

@@ -6,7 +6,7 @@ use super::header_lines;
 use super::http_fetch;
 use super::main_fetch::main_fetch;
 use super::message::{HttpRequest, NetworkFailure, ResponseHead, Stage};
-use super::modes::Destination;
+use super::modes::{Destination, Mode};
 use super::observer::Observer;
 use super::outcome::{Departure, Outcome};
 use super::preflight;
@@ -16,6 +16,8 @@ use super::request::Request;
 use super::response::Response;
 use super::taint::{RedirectTaint, redirect_taint};
 use super::user_agent::UserAgent;
+use super::utf8;
+use crate::headers::HeaderList;
 use crate::headers::names::{ACCEPT, ACCEPT_LANGUAGE};
 use crate::step::StepId;
 use std::time::Duration;
@@ -58,6 +60,14 @@ pub(super) struct Params<O> {
     pub(super) beginning: Option<Box<Beginning>>,
     /// What the last redirect took off the request.
     pub(super) taken: Taken,
+    /// The headers as the fetch began.
+    pub(super) first_headers: HeaderList,
+    /// What a redirect did not pass where a profile weighs it only before the next request.
+    pub(super) deferred: Option<Refusal>,
+    /// Whether the request that was answered last said its origin.
+    pub(super) said_origin: bool,
+    /// Whether the request says its origin because the one before it did.
+    pub(super) keeps_origin: bool,
     /// Whether a redirect took `Authorization` off the request.
     pub(super) dropped_authorization: bool,
 }
@@ -112,10 +122,16 @@ impl<O: Observer> Fetch<O> {
             needed_preflight: false,
             beginning: None,
             taken: Taken::default(),
+            first_headers: HeaderList::new(),
+            deferred: None,
+            said_origin: false,
+            keeps_origin: false,
             dropped_authorization: false,
         });
+        ask_for_fonts_as_the_profile_does(&mut params);
         append_defaults(&mut params);
         params.beginning = Beginning::of(&params.request, user_agent.profile);
+        params.first_headers = params.request.headers.clone();
         let mut context = Context { cache, now };
         let next = main_fetch(&mut params, &mut context);
         Self::proceed(params, next, &mut context)
@@ -206,6 +222,9 @@ impl<O: Observer> Params<O> {
         match answer {
             Ok(mut head) => {
                 header_lines::join_received(&mut head.headers, self.user_agent.profile);
+                if self.user_agent.profile.has(Difference::HeaderBytesAsUtf8) {
+                    head.headers = utf8::read(&head.headers);
+                }
                 self.passed_connection(sent);
                 self.observer.received(sent.stage, &head);
                 Ok(head)
@@ -229,6 +248,16 @@ impl<O: Observer> Params<O> {
         if self.user_agent.local_network_access {
             self.observer.passed(StepId::AddressSpaceAllowed);
         }
+    }
+}
+
+/// CSS Fonts, "fetch a font": the mode is `cors`, but for a profile that has none for fonts.
+///
+/// <https://drafts.csswg.org/css-fonts-4/#font-fetching-requirements>
+fn ask_for_fonts_as_the_profile_does<O>(params: &mut Params<O>) {
+    let is_font = params.request.destination == Destination::Font;
+    if is_font && params.user_agent.profile.has(Difference::FontWithoutCors) {
+        params.request.mode = Mode::NoCors;
     }
 }
 

@@ -1,12 +1,12 @@
 //! HTTP fetch: preflight or not, then the request, then what its response may do.
 
-use super::cors_check::cors_check;
+use super::cors_check::{cors_check, cors_check_for};
 use super::difference::Difference;
 use super::fetch::{Again, Awaited, Context, Next, Params};
 use super::filtered;
 use super::main_fetch::{finish, hand_over};
 use super::message::{HttpRequest, ResponseHead, Stage};
-use super::modes::{CacheMode, Mode, RedirectMode, ResponseTainting};
+use super::modes::{CacheMode, CredentialsMode, Mode, RedirectMode, ResponseTainting};
 use super::network_or_cache;
 use super::observer::{Observer, PreflightCause};
 use super::outcome::Departure;
@@ -16,8 +16,9 @@ use super::redirect::http_redirect_fetch;
 use super::refusal::{Place, Refusal, RefusalKind};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
 use super::resource_policy::cross_origin_resource_policy_check;
+use super::taint::serialized_request_origin;
 use super::timing_allow::tao_check;
-use crate::headers::names::RANGE;
+use crate::headers::names::{ORIGIN, RANGE};
 use crate::method::is_cors_safelisted_method;
 use crate::step::StepId;
 
@@ -29,7 +30,6 @@ pub(super) fn http_fetch<O: Observer>(
 ) -> Result<Next, Refusal> {
     // 4.1. A preflight, unless the cache knows the answer for the method and for each unsafe header name.
     if make_cors_preflight {
-        preflight::add_names_of_the_profile(params);
         let causes = preflight_causes(params);
         if !is_cached(params, context) {
             params.observer.needs_preflight(&causes);
@@ -43,6 +43,9 @@ pub(super) fn http_fetch<O: Observer>(
 
 /// HTTP fetch, step 4.3: what is sent when no preflight is needed, or after it.
 pub(super) fn request<O: Observer>(params: &mut Params<O>) -> Result<Next, Refusal> {
+    if let Some(refusal) = params.deferred.take() {
+        return Err(refusal);
+    }
     let sent = network_or_cache::http_request(params, Stage::Actual, Again::default())?;
     Ok(Next::Send(Box::new(sent), Awaited::Actual(Again::default())))
 }
@@ -82,9 +85,11 @@ fn is_method_cached<O: Observer>(params: &Params<O>, known: &Known<'_>) -> bool 
     let method = request.method.as_str();
     let must_ask_for_head = method == "HEAD" && profile.has(Difference::CacheAsksForHead);
     let any_serves_flag = profile.has(Difference::AnyGrantServesFlag);
-    let needs_match = !is_cors_safelisted_method(method.as_bytes())
-        || (request.use_cors_preflight && !any_serves_flag)
-        || must_ask_for_head;
+    let is_safelisted = is_cors_safelisted_method(method.as_bytes());
+    if is_safelisted && profile.has(Difference::CachedAnswerCoversSafelistedMethods) {
+        return known.is_answered();
+    }
+    let needs_match = !is_safelisted || (request.use_cors_preflight && !any_serves_flag) || must_ask_for_head;
     (!any_serves_flag || known.any()) && (!needs_match || known.method(method) != Match::None)
 }
 
@@ -130,6 +135,7 @@ pub(super) fn answered<O: Observer>(
     again: Again,
 ) -> Result<Next, Refusal> {
     head.range_requested |= sent.headers.contains(RANGE.as_str());
+    params.said_origin = sent.headers.contains(ORIGIN.as_str());
     if let Some(next) = network_or_cache::answered(params, &head, again)? {
         return Ok(next);
     }
@@ -139,6 +145,11 @@ pub(super) fn answered<O: Observer>(
     if params.request.response_tainting == ResponseTainting::Cors {
         cors_check(&params.request, &head.headers, &mut params.observer)
             .map_err(|kind| Refusal { kind, place })?;
+        if is_checked_again(params, place) {
+            let origin = serialized_request_origin(&params.request);
+            let check = cors_check_for(origin, CredentialsMode::Include, &head.headers, &mut ());
+            params.deferred = params.deferred.take().or(check.err().map(|kind| Refusal { kind, place }));
+        }
     }
     // 4.5. Timings stay hidden from here on when the response hides them.
     if !tao_check(&params.request, &head.headers) {
@@ -151,6 +162,18 @@ pub(super) fn answered<O: Observer>(
     }
     // 6–7. A redirect is handled by the redirect mode; everything else is the response.
     if place.at_redirect { redirected(params, context, head, place) } else { finish(params, head, None) }
+}
+
+/// Whether a profile weighs a redirect once more, as if the request had the credentials that it would have had at home.
+fn is_checked_again<O>(params: &Params<O>, place: Place) -> bool {
+    let request = &params.request;
+    let began_at_home =
+        request.url_list.origins().next().is_some_and(|first| request.origin.is_same_origin(first));
+    place.at_redirect
+        && began_at_home
+        && request.redirect == RedirectMode::Follow
+        && request.credentials == CredentialsMode::SameOrigin
+        && params.user_agent.profile.has(Difference::RedirectsCheckedWithFirstCredentials)
 }
 
 fn resource_policy_refusal<O>(

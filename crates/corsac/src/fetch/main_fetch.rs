@@ -127,9 +127,8 @@ fn wants_preflight<O: Observer>(params: &mut Params<O>) -> bool {
         && (!is_cors_safelisted_method(request.method.as_str().as_bytes())
             || !names.is_empty()
             || looks_back);
-    let after_dropped_authorization =
-        params.dropped_authorization && profile.has(Difference::AuthorizationAskedAfterRedirect);
-    let mut wants = request.use_cors_preflight || unsafe_request || after_dropped_authorization;
+    let after_preflight = params.needed_preflight && profile.has(Difference::PreflightAfterPreflight);
+    let mut wants = request.use_cors_preflight || unsafe_request || after_preflight;
     if !wants && params.needed_preflight && profile.has(Difference::PreflightOnEveryHop) {
         wants = true;
         names = std::mem::take(&mut params.unsafe_names);
@@ -141,11 +140,15 @@ fn wants_preflight<O: Observer>(params: &mut Params<O>) -> bool {
 
 /// The names that the hop must ask for.
 fn unsafe_names<O>(params: &Params<O>) -> Vec<String> {
+    let profile = params.user_agent.profile;
     match &params.beginning {
-        Some(beginning) if params.user_agent.profile.has(Difference::PreflightByFirstHeaders) => {
-            beginning.unsafe_names_after(params.taken, &params.request, params.user_agent.profile)
+        Some(beginning) if profile.has(Difference::PreflightByFirstHeaders) => {
+            beginning.unsafe_names_after(params.taken, &params.request, profile)
         }
-        _ => cors_unsafe_request_header_names(&params.request.headers, params.user_agent.profile),
+        _ if profile.has(Difference::HeadersAskedAsAtFirst) => {
+            cors_unsafe_request_header_names(&params.first_headers, profile)
+        }
+        _ => cors_unsafe_request_header_names(&params.request.headers, profile),
     }
 }
 

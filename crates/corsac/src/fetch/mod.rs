@@ -74,6 +74,7 @@ mod taint;
 mod timing_allow;
 mod url_terms;
 mod user_agent;
+mod utf8;
 
 pub use behaviour::Behaviour;
 pub use client::{Client, EmbedderPolicy};

@@ -1,5 +1,6 @@
 //! Network or cache: the request as it goes over the wire. There is no HTTP cache.
 
+use super::difference::Difference;
 use super::fetch::{Again, Awaited, Next, Params};
 use super::fetch_metadata::append_fetch_metadata;
 use super::header_lines;
@@ -9,13 +10,14 @@ use super::observer::Observer;
 use super::origin_header::append_request_origin_header;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Referrer, Request};
-use super::taint::{RedirectTaint, redirect_taint};
+use super::taint::{RedirectTaint, redirect_taint, serialized_request_origin};
 use super::url_terms::includes_credentials;
 use super::user_agent::UserAgent;
+use super::utf8;
 use crate::headers::HeaderList;
 use crate::headers::names::{
     ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, IF_MATCH, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, PRAGMA, RANGE, REFERER, USER_AGENT,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, ORIGIN, PRAGMA, RANGE, REFERER, USER_AGENT,
 };
 use crate::step::StepId;
 use base64::Engine as _;
@@ -46,7 +48,15 @@ pub(super) fn http_request<O: Observer>(
     // 11.1. Nothing is cached, so a request that stays off the network has no answer.
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
-    Ok(on_the_wire(&params.request, stage, &params.user_agent, again))
+    let mut sent = on_the_wire(&params.request, stage, &params.user_agent, again);
+    if params.keeps_origin && !sent.headers.contains(ORIGIN.as_str()) {
+        // A serialised origin is a header value.
+        let _ = sent.headers.append(ORIGIN.as_str(), serialized_request_origin(&params.request).as_bytes());
+    }
+    if params.user_agent.profile.has(Difference::HeaderBytesAsUtf8) {
+        sent.headers = utf8::sent(&sent.headers);
+    }
+    Ok(sent)
 }
 
 /// The request with the headers that the browser adds: step 8.

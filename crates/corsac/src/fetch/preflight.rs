@@ -81,16 +81,6 @@ fn is_unchecked(request: &Request, profile: Behaviour) -> bool {
         && request.origin.is_same_origin(request.url_list().last_origin())
 }
 
-/// A profile that still asks for an `Authorization` which a redirect took away.
-pub(super) fn add_names_of_the_profile<O>(params: &mut Params<O>) {
-    let asks = params.user_agent.profile.has(Difference::AuthorizationAskedAfterRedirect);
-    if params.dropped_authorization && asks {
-        params.unsafe_names.push(AUTHORIZATION.as_str().to_owned());
-        params.unsafe_names.sort_unstable();
-        params.unsafe_names.dedup();
-    }
-}
-
 /// CORS-preflight fetch, from step 7: the answer has come.
 pub(super) fn answered<O: Observer>(
     params: &mut Params<O>,
@@ -130,9 +120,14 @@ pub(super) fn answered<O: Observer>(
     let mut methods = params.readable(methods, head, &ACCESS_CONTROL_ALLOW_METHODS)?;
     let names = params.readable(names, head, &ACCESS_CONTROL_ALLOW_HEADERS)?;
     // 7.4. A preflight of the flag's alone allows the method by its success; this makes it known to the cache.
-    let allows_none = params.user_agent.profile.has(Difference::MissingMethodsAllowNone);
+    let profile = params.user_agent.profile;
+    let allows_none = profile.has(Difference::MissingMethodsAllowNone);
     if methods.is_none() && params.request.use_cors_preflight && !allows_none {
         methods = Some(vec![params.request.method.as_str().to_owned()]);
+    }
+    let keeps_refused = profile.has(Difference::RefusedPreflightKept);
+    if keeps_refused {
+        store(params, context, head, methods.as_deref(), names.as_deref());
     }
     // 7.5. The method.
     let refusal = method_refusal(&params.request, methods.as_deref());
@@ -143,7 +138,9 @@ pub(super) fn answered<O: Observer>(
     let refusal = names_refusal(params, names.as_deref());
     params.require(StepId::HeadersAllowed, place, refusal)?;
     // 7.8–7.15. What the cache keeps of it.
-    store(params, context, head, methods.as_deref(), names.as_deref());
+    if !keeps_refused {
+        store(params, context, head, methods.as_deref(), names.as_deref());
+    }
     // 7.16. The request may go.
     http_fetch::request(params)
 }

@@ -36,6 +36,8 @@ enum Grant {
     HeaderName(Box<str>),
     /// That there was an answer to keep.
     Any,
+    /// No more than that the server answered: for [`Difference::CachedAnswerCoversSafelistedMethods`].
+    Answer,
 }
 
 /// A preflight's answer, as it is stored.
@@ -131,6 +133,9 @@ impl PreflightCache {
         if profile.has(Difference::AnyGrantServesFlag) {
             put(&mut entries, Entry { credentials, grant: Grant::Any, expires: Duration::MAX }, profile, now);
         }
+        if profile.has(Difference::CachedAnswerCoversSafelistedMethods) {
+            put(&mut entries, Entry { credentials, grant: Grant::Answer, expires }, profile, now);
+        }
         entries.retain(|entry| entry.expires > now);
         if !entries.is_empty() && key.len() <= LONGEST {
             self.length += entries.len();
@@ -186,14 +191,19 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
+    /// Whether an answer is kept, whatever it allows.
+    pub(super) fn is_answered(&self) -> bool {
+        self.best(|grant| if *grant == Grant::Answer { Match::Name } else { Match::None }) != Match::None
+    }
+
     /// <https://fetch.spec.whatwg.org/#concept-cache-match-method>
     pub(super) fn method(&self, method: &str) -> Match {
-        self.best(|grant| grant.matches_method(method, self.profile))
+        self.best(|grant| grant.matches_method(method, self.include, self.profile))
     }
 
     /// <https://fetch.spec.whatwg.org/#concept-cache-match-header>
     pub(super) fn header_name(&self, name: &str) -> Match {
-        self.best(|grant| grant.matches_header_name(name, self.profile))
+        self.best(|grant| grant.matches_header_name(name, self.include, self.profile))
     }
 
     /// Whether there was ever an answer to keep.
@@ -232,7 +242,7 @@ impl Answer<'_> {
 /// Sets the max-age of the entry that matches already, or adds one.
 fn put(entries: &mut Vec<Entry>, new: Entry, profile: Behaviour, now: Duration) {
     let mut serving = entries.iter_mut().filter(|entry| entry.serves(new.credentials, profile, now));
-    match serving.find(|entry| entry.grant.covers(&new.grant, profile)) {
+    match serving.find(|entry| entry.grant.covers(&new.grant, new.credentials, profile)) {
         Some(entry) => entry.expires = new.expires,
         None => entries.push(new),
     }
@@ -251,8 +261,8 @@ impl Entry {
 }
 
 impl Grant {
-    fn matches_method(&self, method: &str, profile: Behaviour) -> Match {
-        let wildcard = !profile.has(Difference::CacheWithoutWildcard);
+    fn matches_method(&self, method: &str, include: bool, profile: Behaviour) -> Match {
+        let wildcard = has_wildcard(include, profile);
         match self {
             Grant::Method(known) if **known == *method => Match::Name,
             Grant::Method(known) if **known == *"*" && wildcard => Match::Wildcard,
@@ -260,8 +270,8 @@ impl Grant {
         }
     }
 
-    fn matches_header_name(&self, name: &str, profile: Behaviour) -> Match {
-        let wildcard = !profile.has(Difference::CacheWithoutWildcard)
+    fn matches_header_name(&self, name: &str, include: bool, profile: Behaviour) -> Match {
+        let wildcard = has_wildcard(include, profile)
             && (!is_cors_non_wildcard_request_header_name(name)
                 || profile.has(Difference::WildcardCoversAuthorization));
         match self {
@@ -272,14 +282,20 @@ impl Grant {
     }
 
     /// Whether an entry that knows this one matches the other's name.
-    fn covers(&self, other: &Grant, profile: Behaviour) -> bool {
+    fn covers(&self, other: &Grant, include: bool, profile: Behaviour) -> bool {
         let found = match other {
-            Grant::Method(method) => self.matches_method(method, profile),
-            Grant::HeaderName(name) => self.matches_header_name(name, profile),
-            Grant::Any => return *self == Grant::Any,
+            Grant::Method(method) => self.matches_method(method, include, profile),
+            Grant::HeaderName(name) => self.matches_header_name(name, include, profile),
+            Grant::Any | Grant::Answer => return self == other,
         };
         found != Match::None
     }
+}
+
+/// Whether `*` stands for other names; `include` is whether credentials go with the request.
+fn has_wildcard(include: bool, profile: Behaviour) -> bool {
+    let not_with_credentials = include && profile.has(Difference::CacheWildcardWithoutCredentials);
+    !profile.has(Difference::CacheWithoutWildcard) && !not_with_credentials
 }
 
 /// Network partition key, serialised origin and URL: none of them holds a line feed.

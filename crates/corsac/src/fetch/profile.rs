@@ -47,9 +47,9 @@ impl Profile {
     pub(crate) const fn largest_range_bound(self) -> &'static [u8] {
         match self {
             // Signed integers of 64 bits.
-            Profile::Spec | Profile::Chromium | Profile::WebKit => b"9223372036854775807",
+            Profile::Spec | Profile::Chromium => b"9223372036854775807",
             // Unsigned ones.
-            Profile::Firefox => b"18446744073709551615",
+            Profile::Firefox | Profile::WebKit => b"18446744073709551615",
         }
     }
 

@@ -14,6 +14,8 @@ use super::refusal::{Place, Refusal, RefusalKind, without_password};
 use super::request::{Body, Request};
 use super::request_headers::{REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name};
 use super::url_terms::{has_http_scheme, includes_credentials};
+use crate::headers::HeaderList;
+use crate::headers::names::CONTENT_TYPE;
 use crate::step::StepId;
 use http::Method;
 use percent_encoding::{AsciiSet, percent_encode};
@@ -34,7 +36,11 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     place: Place,
 ) -> Result<Next, Refusal> {
     // 3. The URL that `Location` names.
+    let empty_fails = params.user_agent.profile.has(Difference::EmptyLocationFails);
     let location = match location_url(&head, params.request.current_url()) {
+        Location::Url(_) if empty_fails && has_empty_location(&head) => {
+            return Err(Refusal { kind: RefusalKind::LocationParses { location: Vec::new() }, place });
+        }
         // 4. None: the redirect is the response.
         Location::Null => return finish(params, head, None),
         // 5. Not a URL.
@@ -72,6 +78,9 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     params.require(StepId::RedirectedBodyHasSource, place, stream)?;
     // 12–13. What does not travel on stays behind.
     strip(params, head.status, &location, &origin);
+    params.keeps_origin = params.said_origin
+        && params.request.url_list.last_origin().is_same_origin(&origin)
+        && params.user_agent.profile.has(Difference::OriginKeptAtRedirect);
     // 18. The next URL.
     params.request.url_list.push(location);
     // 19. The redirect may set another referrer policy.
@@ -104,6 +113,10 @@ fn location_url(head: &ResponseHead, current: &Url) -> Location {
     Location::Url(location)
 }
 
+fn has_empty_location(head: &ResponseHead) -> bool {
+    head.headers.get(http::header::LOCATION.as_str()).is_some_and(|value| value.is_empty())
+}
+
 /// Bytes beyond ASCII are UTF-8 where they can be, and stay the bytes they are where not, as browsers read them:
 /// whatwg/fetch#883.
 fn decode(value: &[u8]) -> Cow<'_, str> {
@@ -115,18 +128,25 @@ fn decode(value: &[u8]) -> Cow<'_, str> {
 
 /// Steps 12 and 13.
 fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origin: &Origin) {
+    let profile = params.user_agent.profile;
+    let crosses = !params.request.url_list.last_origin().is_same_origin(origin);
     // 12. `POST` becomes `GET` where browsers have always done so.
     let body_headers = become_get(&mut params.request, status);
+    if !body_headers && profile.has(Difference::BodyHeadersReturn) {
+        return_body_headers(&mut params.request, &params.first_headers, origin);
+    }
+    if crosses && profile.has(Difference::DeleteBecomesGetAcrossOrigins) {
+        make_get_of_delete(&mut params.request);
+    }
     // 13. `Authorization` does not travel to another origin.
-    let authorization = !params.request.url_list.last_origin().is_same_origin(origin);
-    if authorization {
+    if crosses {
         drop_authorization(params, location);
     }
-    params.taken = Taken { body_headers, authorization };
-    if params.user_agent.profile.has(Difference::HeadersReturnAfterRedirect)
+    params.taken = Taken { body_headers, authorization: crosses };
+    if profile.has(Difference::HeadersReturnAfterRedirect)
         && let Some(beginning) = &params.beginning
     {
-        params.request.headers = beginning.headers_after(status, authorization, &params.request);
+        params.request.headers = beginning.headers_after(status, crosses, &params.request);
     }
 }
 
@@ -148,6 +168,26 @@ pub(super) fn becomes_get(method: &Method, status: u16) -> bool {
     let post_to_get = matches!(status, 301 | 302) && method == Method::POST;
     let see_other = status == 303 && method != Method::GET && method != Method::HEAD;
     post_to_get || see_other
+}
+
+fn make_get_of_delete(request: &mut Request) {
+    if request.method == Method::DELETE {
+        request.method = Method::GET;
+        request.body = Body::Null;
+    }
+}
+
+/// Brings back what a redirect before took away with the body: outside CORS the type alone.
+fn return_body_headers(request: &mut Request, first: &HeaderList, to: &Origin) {
+    let at_home = request.response_tainting != ResponseTainting::Cors && request.origin.is_same_origin(to);
+    let speaks_cors = request.mode == Mode::Cors && !at_home;
+    for name in REQUEST_BODY_HEADER_NAMES.iter().filter(|name| speaks_cors || **name == CONTENT_TYPE) {
+        let is_gone = !request.headers.contains(name.as_str());
+        if let (true, Some(value)) = (is_gone, first.get(name.as_str())) {
+            // It was a header before.
+            let _ = request.headers.append(name.as_str(), &value);
+        }
+    }
 }
 
 fn drop_authorization<O: Observer>(params: &mut Params<O>, location: &Url) {

@@ -257,6 +257,9 @@ mod tests {
         assert_eq!(profiles_that_safelist("Range", long), [Spec]);
         assert_eq!(profiles_that_safelist("Range", b"bytes=0-999999999999999999999999999999"), [Spec]);
         assert_eq!(profiles_that_safelist("Range", b"bytes=0-9223372036854775807"), Profile::ALL);
+        let unsigned = [Profile::Spec, Profile::Firefox, Profile::WebKit];
+        assert_eq!(profiles_that_safelist("Range", b"bytes=0-9223372036854775808"), unsigned);
+        assert_eq!(profiles_that_safelist("Range", b"bytes=0-18446744073709551616"), [Profile::Spec]);
         assert_eq!(profiles_that_safelist("Range", b"bytes=0000000000000000000000000-1"), Profile::ALL);
         assert!(cors_safelisted_request_header("Range", b"bytes=0-18446744073709551615", Firefox));
         assert!(!cors_safelisted_request_header("Range", b"bytes=0-18446744073709551616", Firefox));
