@@ -126,7 +126,19 @@ snapshots! {
     explain_an_error_of_no_browser: "explain" "--message" "Error: connect ECONNREFUSED 127.0.0.1:3000";
     explain_a_text_that_is_no_message: "explain" "--message" "it does not work";
 
+    diff_of_two_gateways: "diff" "diff-old.toml" "diff-new.toml";
+    diff_of_two_spellings_of_one_gateway: "diff" "diff-old.toml" "diff-respelled.toml";
+    diff_as_json: "diff" "--format" "json" "diff-old.toml" "diff-new.toml" "--policy" "app" "--right-policy" "cart";
+    diff_of_policies_by_name: "diff" "policies.toml" "notes.toml";
+    diff_of_two_policies:
+        "diff" "policies.toml" "policies.toml" "--policy" "app" "--right-policy" "public";
+    diff_of_routes_with_none: "diff" "gateway.toml" "policies.toml";
+    diff_of_a_policy_that_is_not_there: "diff" "policies.toml" "notes.toml" "--policy" "public";
+    diff_with_errors_in_a_file: "diff" "syntax.toml" "notes.toml";
+    diff_with_errors_in_a_file_as_json: "diff" "syntax.toml" "notes.toml" "--format" "json";
+    diff_of_a_file_that_is_not_there: "diff" "nowhere.toml" "notes.toml";
     help: "--help";
+    help_of_diff: "diff" "--help";
     help_of_explain: "explain" "--help";
     help_of_lint: "lint" "--help";
     help_of_decide: "decide" "--help";

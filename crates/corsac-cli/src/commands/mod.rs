@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod completions;
 mod decide;
+mod diff;
 mod explain;
 mod fetch;
 mod lint;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Compile(compile::Compile),
     /// Decide a request offline: which route, which policy, which verdict, which fields
     Decide(decide::Decide),
+    /// Compare two policy files: which pages may do what on one side only, with a request for each difference
+    Diff(diff::Diff),
     /// Print the JSON Schema of the policy file
     Schema(schema::Schema),
     /// Print a completion script for a shell
@@ -54,6 +57,7 @@ impl Command {
             Command::Lint(lint) => lint.run().into(),
             Command::Compile(compile) => compile.run().into(),
             Command::Decide(decide) => decide.run().into(),
+            Command::Diff(diff) => diff.run().into(),
             Command::Schema(schema) => schema.run().into(),
             Command::Completions(completions) => completions.run().into(),
             Command::Man(man) => man.run().into(),

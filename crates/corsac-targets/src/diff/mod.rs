@@ -7,7 +7,7 @@
 //!
 //! | room | what it is |
 //! |---|---|
-//! | `side`, `policy_side` | what is compared: [`Side`], and a policy as one |
+//! | `side`, `policy_side`, `behaviour_side` | what is compared: [`Side`], a policy as one, and a server's configuration |
 //! | `reading` | an answer, as a browser reads it |
 //! | `compare`, `grants` | from two sides to [`Difference`]s |
 //! | `difference` | a difference as data |
@@ -16,6 +16,7 @@
 //! Not compared: where requests are forwarded, limits, and requests that no browser sends (a doubled `Origin`, more header
 //! names than the budget).
 
+mod behaviour_side;
 mod classes;
 mod compare;
 mod difference;
@@ -26,6 +27,7 @@ mod policy_side;
 mod reading;
 mod side;
 
+pub use behaviour_side::BehaviourSide;
 pub use compare::compare;
 pub use difference::{Difference, Direction, Example, Kind};
 pub use error::DiffError;

@@ -53,10 +53,10 @@ impl Side for Policy {
     }
 }
 
-/// Sets a field; what no field can hold, no request can carry.
-fn put(request: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
+/// Sets a field; what no field can hold is left out.
+pub(super) fn put(fields: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
     if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
-        request.insert(name, value);
+        fields.insert(name, value);
     }
 }
 

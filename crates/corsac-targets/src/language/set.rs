@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// let pattern = OriginPattern::parse("https://*.example.com").unwrap().pattern;
 /// let listed = Language::from_patterns([&pattern])?;
 /// let rules = ExpressionRules { dialect: Dialect::Re2, anchoring: Anchoring::Whole, ignore_case: false };
-/// let one_label = Language::from_expression(r"https://[a-z0-9-]+\.example\.com", rules)?;
+/// let one_label = Language::from_expression(r"https://[a-z0-9_-]+\.example\.com", rules)?;
 ///
 /// assert_eq!(one_label.difference(&listed)?.witness()?, None);
 /// let only_listed = listed.difference(&one_label)?.witness()?;
