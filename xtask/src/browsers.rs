@@ -25,8 +25,12 @@ pub(crate) struct Arguments {
     /// The seed of the cases; without it a fresh one is taken, and printed.
     #[arg(long)]
     seed: Option<u64>,
+    /// Put `corsac serve` with generated policies between pages and service: a page must read the answer exactly when the
+    /// policies allow it.
+    #[arg(long)]
+    served: bool,
     /// Only test what drives the browsers: starts, pages, console lines, ends.
-    #[arg(long, conflicts_with_all = ["cases", "seed", "rest"])]
+    #[arg(long, conflicts_with_all = ["cases", "seed", "served", "rest"])]
     drivers: bool,
     /// Further arguments of the `browsers` program itself.
     #[arg(last = true)]
@@ -38,6 +42,8 @@ Examples:
   cargo xtask browsers
   cargo xtask browsers --engine firefox --cases 10000 --seed 7
   cargo xtask browsers --engine chromium-106 --engine chromium-131
+  cargo xtask browsers --served
+  cargo xtask browsers --served --cases 300 --seed 4
   cargo xtask browsers --drivers --engine webkit";
 
 const PACKAGE: &str = "conformance-browsers";
@@ -47,7 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.drivers {
         return test_drivers(&arguments.engines);
     }
-    let mut play = cargo(&["run", "--quiet", "--package", PACKAGE, "--"]);
+    let program = if arguments.served { "served" } else { PACKAGE };
+    let mut play = cargo(&["run", "--quiet", "--package", PACKAGE, "--bin", program, "--"]);
     for engine in &arguments.engines {
         play.args(["--engine", engine]);
     }

@@ -5,6 +5,7 @@
 //! same, and [`compare`] holds the one against the other, [`wire`] and [`seen`] being what both speak.
 //! [`run`] does all of it for one browser, [`shrink`] and [`vector`] make what it finds readable, [`ledger`] is what is known,
 //! [`report`] what is published.
+//! [`served`] plays pages against `corsac serve` instead.
 
 pub mod authority;
 pub mod case;
@@ -17,6 +18,7 @@ pub mod predict;
 pub mod report;
 pub mod run;
 pub mod seen;
+pub mod served;
 pub mod server;
 pub mod shrink;
 pub mod vector;

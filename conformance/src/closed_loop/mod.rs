@@ -8,6 +8,7 @@
 //! | [`case`](mod@case) | what is generated: a page, a request, the servers on the way |
 //! | [`given`] | how it is generated |
 //! | [`oracle`] | who may read, by plain rules on plain data |
+//! | [`reasons`] | which decisions no browser brings about |
 //! | [`run`] | the two engines, face to face |
 //! | [`as_vector`] | a case as a fetch vector |
 
@@ -15,4 +16,5 @@ pub mod as_vector;
 pub mod case;
 pub mod given;
 pub mod oracle;
+pub mod reasons;
 pub mod run;

@@ -44,6 +44,8 @@ pub fn verdict(case: &Case) -> Verdict {
 pub struct Walked {
     /// What script gets.
     pub verdict: Verdict,
+    /// The hop whose answer script gets, or at which it is refused.
+    pub hop: usize,
     /// The requests that services behind the policies get, in order; a preflight is never one.
     pub arrivals: Vec<Arrival>,
 }
@@ -69,9 +71,9 @@ pub fn walk(case: &Case, most_headers: usize) -> Walked {
         body: case.ask.body,
         at_home: true,
     };
-    let mut arrivals = Vec::new();
-    let verdict = walk.run(most_headers, &mut arrivals);
-    Walked { verdict, arrivals }
+    let (mut hop, mut arrivals) = (0, Vec::new());
+    let verdict = walk.run(most_headers, &mut hop, &mut arrivals);
+    Walked { verdict, hop, arrivals }
 }
 
 /// Browsers upper-case six methods.
@@ -90,8 +92,9 @@ struct Passage {
 }
 
 impl Walk<'_> {
-    fn run(&mut self, most_headers: usize, arrivals: &mut Vec<Arrival>) -> Verdict {
+    fn run(&mut self, most_headers: usize, reached: &mut usize, arrivals: &mut Vec<Arrival>) -> Verdict {
         for (at, hop) in self.case.hops.iter().enumerate() {
+            *reached = at;
             self.at_home &= hop.origin == self.case.page;
             let Passage { is_sent, is_readable } = self.passage(at, hop);
             let arrives = is_sent && !self.is_enforced(at, hop) && self.headers.len() <= most_headers;

@@ -4,8 +4,8 @@ use super::case::{Api, AskedBody, Case};
 use super::oracle::{Arrival, Verdict};
 use corsac::fetch::preset::{BodyInit, FetchInit, Prepared, XmlHttpRequest};
 use corsac::fetch::{
-    Client, CredentialsMode, Event, Fetch, HttpRequest, Origin, Outcome, PreflightCache, Profile, Recording,
-    Refusal, ResponseHead, ResponseType, Step, UserAgent,
+    Behaviour, Client, CredentialsMode, Event, Fetch, HttpRequest, Origin, Outcome, PreflightCache,
+    Recording, Refusal, ResponseHead, ResponseType, Step, UserAgent,
 };
 use corsac::headers::{Header, HeaderList};
 use corsac::policy::{Policy, Reason, Verdict as Decided};
@@ -44,6 +44,7 @@ impl Ran {
 pub struct Servers<'c> {
     case: &'c Case,
     policies: Vec<Policy>,
+    most_headers: usize,
 }
 
 impl<'c> Servers<'c> {
@@ -53,22 +54,40 @@ impl<'c> Servers<'c> {
     /// A policy that does not compile.
     pub fn of(case: &'c Case) -> Result<Self, Box<dyn Error>> {
         let policies = case.hops.iter().map(|hop| Ok(hop.policy.clone().compile()?));
-        Ok(Servers { case, policies: policies.collect::<Result<_, Box<dyn Error>>>()? })
+        let policies = policies.collect::<Result<_, Box<dyn Error>>>()?;
+        Ok(Servers { case, policies, most_headers: usize::MAX })
     }
 
-    /// Runs the case in a browser of this profile, with what it remembers.
+    /// Servers that answer 431 to more headers than that.
+    #[must_use]
+    pub fn with_most_headers(self, most_headers: usize) -> Self {
+        Servers { most_headers, ..self }
+    }
+
+    /// Runs the case in a browser of this behaviour, with what it remembers.
     ///
     /// # Errors
     /// A page or a request that cannot be made.
-    pub fn visit(&self, profile: Profile, cache: &mut PreflightCache) -> Result<Ran, Box<dyn Error>> {
+    pub fn visit(
+        &self,
+        behaviour: impl Into<Behaviour>,
+        cache: &mut PreflightCache,
+    ) -> Result<Ran, Box<dyn Error>> {
+        let behaviour = behaviour.into();
         let page = Client::new(Origin::parse(&self.case.page)?);
-        let prepared = match prepare(self.case, &page, profile) {
+        let prepared = match prepare(self.case, &page, behaviour) {
             Ok(prepared) => prepared,
             Err(refusal) => return Err(refusal.to_string().into()),
         };
         let (mut recording, mut log) = (Recording::default(), Log::default());
         let now = Duration::from_secs(1_000);
-        let mut step = Fetch::start(prepared.request, &UserAgent::new(profile), cache, now, &mut recording);
+        let mut step = Fetch::start(
+            prepared.request,
+            &UserAgent { profile: behaviour, ..UserAgent::new(behaviour.profile()) },
+            cache,
+            now,
+            &mut recording,
+        );
         let outcome = loop {
             match step {
                 Step::Done(outcome) => break outcome,
@@ -99,6 +118,9 @@ impl<'c> Servers<'c> {
         } else if let Some(status) = decision.enforced_status() {
             decision.apply(&mut response);
             status
+        } else if request.headers.len() > self.most_headers {
+            decision.apply(&mut response);
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
         } else {
             log.arrivals.push(Arrival { hop: at, method: request.method.to_string() });
             if let Some(url) = self.case.location(at) {
@@ -118,7 +140,7 @@ struct Log {
     arrivals: Vec<Arrival>,
 }
 
-fn prepare(case: &Case, page: &Client, profile: Profile) -> Result<Prepared, Refusal> {
+fn prepare(case: &Case, page: &Client, behaviour: Behaviour) -> Result<Prepared, Refusal> {
     let ask = &case.ask;
     let headers = ask.headers.iter();
     let headers = headers.map(|header| (header.name.clone(), header.value.clone().into_bytes())).collect();
@@ -135,7 +157,7 @@ fn prepare(case: &Case, page: &Client, profile: Profile) -> Result<Prepared, Ref
             FetchInit { method, headers, body, mode, credentials, redirect, ..rest }.prepare(
                 page,
                 &case.url(0),
-                profile,
+                behaviour,
             )
         }
         Api::Xhr { upload_listener } => XmlHttpRequest {
@@ -145,7 +167,7 @@ fn prepare(case: &Case, page: &Client, profile: Profile) -> Result<Prepared, Ref
             with_credentials: credentials == CredentialsMode::Include,
             has_upload_listener: upload_listener,
         }
-        .prepare(page, &case.url(0), profile),
+        .prepare(page, &case.url(0), behaviour),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Counts: what a run of the closed loop has reached, and what it must.
 
 use conformance::closed_loop::oracle::Verdict;
+use conformance::closed_loop::reasons::NOT_BY_A_BROWSER;
 use conformance::closed_loop::run::Ran;
 use corsac::policy::Reason;
 use corsac::step::StepId;
@@ -9,18 +10,6 @@ use std::fmt;
 
 /// How often each reason and each refusing step must be reached.
 const AT_LEAST: u32 = 50;
-
-/// The reasons that no browser brings about, and why.
-const NOT_BY_A_BROWSER: [(Reason, &str); 8] = [
-    (Reason::OriginAllowedByProvider, "providers stand outside PolicySpec, whose data the oracle reads"),
-    (Reason::OriginProviderFailed, "as above"),
-    (Reason::OriginNotPermitted, "as above"),
-    (Reason::HandshakeFromHost, "a handshake has no CORS check; whoever upgrades asks decide_handshake"),
-    (Reason::OriginRepeated, "a browser sends one Origin"),
-    (Reason::MethodMalformed, "a browser asks for a token"),
-    (Reason::MethodRepeated, "a browser asks for one method"),
-    (Reason::HeaderMalformed, "a browser asks for tokens"),
-];
 
 /// The steps that can refuse a request of the loop: those that depend on servers, and what a generated page can get wrong.
 const STEPS: [StepId; 15] = [

@@ -20,6 +20,12 @@ impl Network {
         case.rewritten(&self.replacements(false))
     }
 
+    /// A text as it is meant in this run.
+    #[must_use]
+    pub fn localize_text(&self, text: &str) -> String {
+        self.replacements(false).iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
     /// Whether the port of a URL, as cases name it, speaks its scheme: mixed content is upgraded on the port that it has.
     #[must_use]
     pub fn speaks(url: &Url) -> bool {

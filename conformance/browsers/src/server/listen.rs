@@ -39,13 +39,20 @@ impl Server {
         Ok(server)
     }
 
+    /// The same server behind others: browsers reach it by these ports, which send on to it.
+    #[must_use]
+    pub fn behind(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
     /// What is being played.
     #[must_use]
     pub fn board(&self) -> &Board {
         &self.board
     }
 
-    /// Where the server listens.
+    /// Where browsers reach the server.
     #[must_use]
     pub const fn network(&self) -> Network {
         self.network

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod page;
+mod served;
 
 use conformance_browsers::authority::Authority;
 use conformance_browsers::case::{Answer, Area, Ask, Case, Route, Turn, generate};

@@ -2,6 +2,7 @@
 //! got wrong.
 
 use crate::closed_loop::case::{Ask, Hop, Location};
+use crate::naive::origin::{self, Origin};
 use corsac::fetch::CredentialsMode;
 use corsac::policy::{PolicySpec, RefusedPreflightStatus};
 use proptest::option;
@@ -144,8 +145,7 @@ impl Draft {
     }
 
     fn origins(&self, page: &str) -> Vec<String> {
-        let listable = !page.contains('!') && page != "null";
-        let page = if listable { page } else { "https://other.example" };
+        let page = if is_listable(page) { page } else { "https://other.example" };
         let other = "https://other.example".to_owned();
         match self.origins {
             Origins::PageAndNull => vec![page.into(), "null".into()],
@@ -189,7 +189,12 @@ impl Draft {
 
 /// The page as an own origin, where a policy can say it.
 fn own(page: &str) -> String {
-    if page.contains('!') || page == "null" { "https://app.example".into() } else { page.into() }
+    if is_listable(page) { page.into() } else { "https://app.example".into() }
+}
+
+/// Whether the page's origin can stand in a policy like any other.
+fn is_listable(page: &str) -> bool {
+    matches!(origin::parse(page.as_bytes()), Some(Origin::Tuple { .. }))
 }
 
 /// A pattern that matches the page's origin.

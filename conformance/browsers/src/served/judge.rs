@@ -1,0 +1,223 @@
+//! Judge: what came of a case, beside what the oracle says of it.
+
+use super::access::Access;
+use super::case::{Served, Visit};
+use super::hostile::body_length;
+use crate::harness::Played;
+use crate::seen::{Seen, SeenResponse};
+use crate::server::Record;
+use conformance::closed_loop::oracle::{Arrival, Verdict, Walked, walk};
+use conformance::closed_loop::run::{Ran, Servers};
+use corsac::fetch::{Behaviour, Difference, PreflightCache};
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt;
+
+/// The gateway takes 128 header lines; no generated request has a number near to that.
+const MOST_HEADERS: usize = 120;
+
+/// What the gateway answers by itself to an actual request: by `enforce`, and to too many header lines.
+const OF_THE_GATEWAY: [u16; 2] = [403, 431];
+
+/// What is not as the policies say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// In which visit, from 0.
+    pub visit: usize,
+    /// What the oracle says.
+    pub expected: String,
+    /// What happened.
+    pub found: String,
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "visit {}: expected {}, found {}", self.visit + 1, self.expected, self.found)
+    }
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// What the oracle says of each visit.
+    pub expected: Vec<Walked>,
+    /// What is not as the oracle says, and not explained by [`departures`](Self::departures).
+    pub complaints: Vec<Complaint>,
+    /// Where the browser leaves the standard so that something else came of the case, as its profile says.
+    pub departures: BTreeSet<Difference>,
+    /// What the gateways decided, in order.
+    pub accesses: Vec<Access>,
+}
+
+/// Holds what came of a case against the oracle; where it differs, against the profile of the browser.
+///
+/// # Errors
+/// A generated policy does not compile.
+pub fn judge(
+    case: &Served,
+    played: &Played,
+    accesses: Vec<Access>,
+    behaviour: Behaviour,
+) -> Result<Judged, Box<dyn Error>> {
+    let visits: Vec<Visit> = case.visits().collect();
+    let expected: Vec<Walked> = visits.iter().map(|visit| walk(visit, MOST_HEADERS)).collect();
+    let found: Vec<Found> = (0..visits.len()).map(|at| Found::of(case, played, at)).collect();
+    let complaints = visits.iter().zip(&expected).zip(&found).enumerate();
+    let mut complaints: Vec<Complaint> = complaints
+        .filter_map(|(at, ((visit, expected), found))| complaint(at, visit, expected, found))
+        .collect();
+    complaints.extend(played.lost.iter().map(|why| Complaint {
+        visit: 0,
+        expected: "a result".into(),
+        found: format!("none: {why}"),
+    }));
+    let mut departures = BTreeSet::new();
+    if !complaints.is_empty() {
+        departures = explained(&visits, &found, behaviour)?;
+        if !departures.is_empty() {
+            complaints.clear();
+        }
+    }
+    complaints.extend(reached_as_preflight(case, played));
+    Ok(Judged { expected, complaints, departures, accesses })
+}
+
+/// What happened in a visit.
+struct Found<'p> {
+    seen: Option<&'p Seen>,
+    arrivals: Vec<Arrival>,
+}
+
+impl<'p> Found<'p> {
+    fn of(case: &Served, played: &'p Played, visit: usize) -> Self {
+        let records = played.records.iter().filter(|record| record.turn == visit);
+        Self {
+            seen: played.seen.get(visit),
+            arrivals: records.filter_map(|record| arrival(case, record)).collect(),
+        }
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match self.seen? {
+            Seen::Failed { .. } => Some(Verdict::Refused),
+            Seen::Response(SeenResponse { response_type: Some(kind), .. }) if kind == "opaqueredirect" => {
+                Some(Verdict::OpaqueRedirect)
+            }
+            Seen::Response(_) => Some(Verdict::Readable),
+            Seen::Loaded | Seen::Ended | Seen::Timeout => None,
+        }
+    }
+}
+
+/// A request that got to the service; one for no server of the case has a number that no server has.
+fn arrival(case: &Served, record: &Record) -> Option<Arrival> {
+    let hop = case.hop_of(record.url.split('?').next()?).unwrap_or(usize::MAX);
+    Some(Arrival { hop, method: record.method.clone() })
+}
+
+fn complaint(at: usize, visit: &Visit, expected: &Walked, found: &Found<'_>) -> Option<Complaint> {
+    let of = |expected: String, found: String| Some(Complaint { visit: at, expected, found });
+    if found.verdict() != Some(expected.verdict) {
+        let seen = found.seen.map_or_else(|| "nothing".to_owned(), |seen| format!("{seen:?}"));
+        return of(format!("{:?}", expected.verdict), seen);
+    }
+    if found.arrivals != expected.arrivals {
+        return of(
+            format!("at the service: {}", listed(&expected.arrivals)),
+            format!("at the service: {}", listed(&found.arrivals)),
+        );
+    }
+    match found.seen {
+        Some(Seen::Response(response)) if expected.verdict == Verdict::Readable => {
+            let right = Answer::of(visit, expected);
+            (!right.is(response)).then(|| Complaint {
+                visit: at,
+                expected: format!("to read {right:?}"),
+                found: format!("status {}, body {:?}", response.status, response.body),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn listed(arrivals: &[Arrival]) -> String {
+    let each = arrivals.iter().map(|arrival| format!("{} at {}", arrival.method, arrival.hop));
+    format!("[{}]", each.collect::<Vec<_>>().join(", "))
+}
+
+/// Whose answer a page reads.
+#[derive(Debug)]
+enum Answer {
+    Service { status: u16, body: usize },
+    Gateway,
+}
+
+impl Answer {
+    fn of(visit: &Visit, expected: &Walked) -> Self {
+        let last = expected.arrivals.last().filter(|arrival| arrival.hop == expected.hop);
+        match (last, visit.hops.get(expected.hop)) {
+            (Some(arrival), Some(hop)) => {
+                let has_body = arrival.method != "HEAD" && !matches!(hop.status, 204 | 304);
+                Self::Service {
+                    status: hop.status,
+                    body: if has_body { body_length(expected.hop) } else { 0 },
+                }
+            }
+            _ => Self::Gateway,
+        }
+    }
+
+    fn is(&self, response: &SeenResponse) -> bool {
+        match self {
+            Self::Service { status, body } => (response.status, response.body) == (*status, Some(*body)),
+            Self::Gateway => OF_THE_GATEWAY.contains(&response.status) && response.body.is_some(),
+        }
+    }
+}
+
+/// The differences from the standard that explain what happened, each of them needed for it; none when the engine with the
+/// browser's behaviour says something else.
+fn explained(
+    visits: &[Visit],
+    found: &[Found<'_>],
+    behaviour: Behaviour,
+) -> Result<BTreeSet<Difference>, Box<dyn Error>> {
+    let happened = |by: Behaviour| {
+        let ran = by_engine(visits, by)?;
+        Ok::<bool, Box<dyn Error>>(
+            ran.iter()
+                .zip(found)
+                .all(|(ran, found)| found.verdict() == Some(ran.verdict) && found.arrivals == ran.arrivals),
+        )
+    };
+    let mut needed = BTreeSet::new();
+    if !happened(behaviour)? {
+        return Ok(needed);
+    }
+    for difference in Difference::ALL.iter().filter(|difference| behaviour.has(**difference)) {
+        if !happened(behaviour.without(*difference))? {
+            needed.insert(*difference);
+        }
+    }
+    Ok(needed)
+}
+
+/// The visits by the engine, one after the other, against servers that decide by the engine too.
+fn by_engine(visits: &[Visit], behaviour: Behaviour) -> Result<Vec<Ran>, Box<dyn Error>> {
+    let mut cache = PreflightCache::new();
+    let ran = visits
+        .iter()
+        .map(|visit| Servers::of(visit)?.with_most_headers(MOST_HEADERS).visit(behaviour, &mut cache));
+    ran.collect()
+}
+
+/// No preflight gets to the service, whatever a profile says.
+fn reached_as_preflight(case: &Served, played: &Played) -> Option<Complaint> {
+    let name = corsac::headers::names::ACCESS_CONTROL_REQUEST_METHOD;
+    let preflight = played.records.iter().find(|record| record.header(name.as_str()).is_some())?;
+    Some(Complaint {
+        visit: preflight.turn,
+        expected: "no preflight at the service".into(),
+        found: format!("one of case {} at {}", case.name, preflight.url),
+    })
+}

@@ -1,0 +1,123 @@
+//! Tally: what became of the cases of a run, and whether they reached what they must.
+
+use super::judge::{Complaint, Judged};
+use conformance::closed_loop::oracle::Verdict;
+use conformance::closed_loop::reasons::NOT_BY_A_BROWSER;
+use corsac::fetch::Difference;
+use corsac::policy::Reason;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+/// A run of so many cases must meet each reason so many times.
+const ENOUGH: (usize, usize) = (2_000, 50);
+
+/// A shorter one of at least so many must meet each once; a handful of cases need meet nothing.
+const SOME: usize = 200;
+
+/// What became of the cases of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// How many cases.
+    pub cases: usize,
+    /// How many visits are readable, opaque redirects, and refused, by the oracle.
+    pub verdicts: [usize; 3],
+    /// What the gateways decided, by their logs.
+    pub reasons: BTreeMap<String, usize>,
+    /// Visits explained by a difference of the browser's profile.
+    pub departures: BTreeMap<Difference, usize>,
+    /// The cases that are not as the policies say, by number.
+    pub failures: BTreeMap<u64, Vec<Complaint>>,
+    /// How often the browser was started again.
+    pub restarts: usize,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Tally {
+    pub(super) fn note(&mut self, number: u64, judged: Judged) {
+        self.cases += 1;
+        for walked in &judged.expected {
+            let [readable, opaque, refused] = &mut self.verdicts;
+            *match walked.verdict {
+                Verdict::Readable => readable,
+                Verdict::OpaqueRedirect => opaque,
+                Verdict::Refused => refused,
+            } += 1;
+        }
+        for access in judged.accesses {
+            *self.reasons.entry(access.code).or_default() += 1;
+        }
+        for difference in judged.departures {
+            *self.departures.entry(difference).or_default() += 1;
+        }
+        if !judged.complaints.is_empty() {
+            self.failures.insert(number, judged.complaints);
+        }
+    }
+
+    /// What was reached too seldom for a run of this length, and what was reached although it cannot be.
+    #[must_use]
+    pub fn shortcomings(&self) -> Vec<String> {
+        let (many, times) = ENOUGH;
+        if self.cases < SOME {
+            return Vec::new();
+        }
+        let least = if self.cases < many { 1 } else { times };
+        let [readable, opaque, refused] = self.verdicts;
+        let visits = readable + opaque + refused;
+        let mut short = Vec::new();
+        if readable * 10 < visits * 3 {
+            short.push(format!("only {readable} of {visits} visits are allowed"));
+        }
+        for reason in Reason::ALL {
+            let code = reason.code();
+            let count = self.reasons.get(code.as_str()).copied().unwrap_or_default();
+            let excused = NOT_BY_A_BROWSER.iter().find(|(other, _)| other == reason);
+            match excused {
+                None if count < least => short.push(format!("{code} ({}) only {count} times", code.title())),
+                Some((_, why)) if count > 0 => {
+                    short.push(format!("{code} ({}) {count} times, although {why}", code.title()));
+                }
+                _ => {}
+            }
+        }
+        short
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [readable, opaque, refused] = self.verdicts;
+        let visits = readable + opaque + refused;
+        writeln!(
+            f,
+            "{} cases, {visits} visits in {:.1} s ({:.0} cases a second), {} restarts",
+            self.cases,
+            self.elapsed.as_secs_f64(),
+            self.rate(),
+            self.restarts
+        )?;
+        writeln!(
+            f,
+            "  allowed {readable} ({} %), opaque redirects {opaque}, refused {refused}",
+            readable * 100 / visits.max(1)
+        )?;
+        let reasons: Vec<String> =
+            self.reasons.iter().map(|(code, count)| format!("{code} {count}")).collect();
+        for (line, reasons) in reasons.chunks(8).enumerate() {
+            let title = if line == 0 { "decided" } else { "       " };
+            writeln!(f, "  {title} {}", reasons.join(", "))?;
+        }
+        for (difference, count) in &self.departures {
+            writeln!(f, "  not as the policies say, but as the profile does: {count} × {difference}")?;
+        }
+        write!(f, "  cases that are not as the policies say: {}", self.failures.len())
+    }
+}
+
+impl Tally {
+    fn rate(&self) -> f64 {
+        u32::try_from(self.cases).map_or(0.0, f64::from) / self.elapsed.as_secs_f64().max(0.001)
+    }
+}
