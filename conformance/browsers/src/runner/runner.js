@@ -74,7 +74,8 @@ function playXhr(ask) {
       xhr.withCredentials = ask.credentials === "include";
       for (const [name, value] of ask.headers) xhr.setRequestHeader(name, value);
       if (ask.upload_listener) xhr.upload.onprogress = () => {};
-      xhr.onload = () => resolve({
+      // A status of 0 says that the response is a network error, whatever the event: https://xhr.spec.whatwg.org/#the-status-getter
+      xhr.onload = () => resolve(xhr.status === 0 ? failed("status 0") : {
         kind: "response", response_type: null, status: xhr.status, status_text: xhr.statusText,
         url: xhr.responseURL, redirected: null, headers: headerLines(xhr.getAllResponseHeaders()),
         body: xhr.response === null ? 0 : xhr.response.byteLength,

@@ -32,13 +32,21 @@ pub(super) struct Taken {
 impl Beginning {
     /// `None` where the profile does not look back.
     pub(super) fn of(request: &Request, profile: Behaviour) -> Option<Box<Self>> {
-        let looks_back = [Difference::PreflightByFirstHeaders, Difference::HeadersReturnAfterRedirect];
+        let looks_back = [
+            Difference::PreflightByFirstHeaders,
+            Difference::HeadersReturnAfterRedirect,
+            Difference::TypeWeighedAsSet,
+        ];
         if !looks_back.into_iter().any(|difference| profile.has(difference)) {
             return None;
         }
         let mut headers = request.headers.clone();
         if request.type_is_of_body {
             headers.delete(CONTENT_TYPE.as_str());
+        }
+        if let (true, Some(as_set)) = (profile.has(Difference::TypeWeighedAsSet), &request.type_as_set) {
+            // Script set it, so it is a header.
+            let _ = headers.set(CONTENT_TYPE.as_str(), as_set);
         }
         let unsafe_names = cors_unsafe_request_header_names(&headers, profile);
         Some(Box::new(Self { method: request.method.clone(), headers, unsafe_names }))

@@ -197,9 +197,21 @@ differences! {
         "`Access-Control-Request-Headers` says a name as often as script set it.",
         "fetch() with X-A three times: x-a,x-a,x-a in Firefox 153",
         [Firefox];
+    SafelistedSumUnlimited = "safelisted-sum-unlimited",
+        "Safelisted request headers may hold more than 1024 bytes together.",
+        "nine Accept-Language values of 128 bytes: no preflight in Firefox 153",
+        [Firefox];
     SingletonHeadersNotJoined = "singleton-headers-not-joined",
         "Of several lines of a header that should have one, such as `Content-Type`, one alone counts.",
         "two Authorization values of fetch(): the last is sent; the same Location twice: followed, in Firefox 153",
+        [Firefox];
+    TypeWeighedAsSet = "type-weighed-as-set",
+        "`XMLHttpRequest` weighs `Content-Type` as script set it, before its charset is made the true one.",
+        "text/plain;charset=utf-8,text/html with a string: sent as text/plain;charset=UTF-8, and asked for, in Firefox 153",
+        [Firefox];
+    WildcardBeforeFaultExposes = "wildcard-before-fault-exposes",
+        "To `fetch()`, a `*` in `Access-Control-Expose-Headers` exposes all headers also where what follows it cannot be parsed.",
+        "*, a/b: every header is read in Firefox 153",
         [Firefox];
     EmptyLinesNotJoined = "empty-lines-not-joined",
         "An empty value is not joined to others of its name: a request's replaces what is before it, a response's does not count.",
@@ -212,6 +224,10 @@ differences! {
     AnyFailureClearsCache = "any-failure-clears-cache",
         "A CORS request that fails clears what the preflight cache knows of its URL, also if it needed no preflight.",
         "PUT, a GET that is refused, PUT: a preflight again in Firefox 153",
+        [Firefox];
+    RedirectErrorKeepsCache = "redirect-error-keeps-cache",
+        "A redirect in the mode `error` leaves what the preflight cache knows of the URL.",
+        "PUT in the mode error, redirected, then PUT again: no preflight in Firefox 153",
         [Firefox];
     ZeroMaxAgeKeepsGrants = "zero-max-age-keeps-grants",
         "A preflight's answer with a max-age of 0 leaves what the cache knows as it is.",

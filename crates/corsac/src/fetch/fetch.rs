@@ -172,7 +172,10 @@ impl<O: Observer> Fetch<O> {
             Ok(Next::Done(response)) => Ok(*response),
             Err(refusal) => {
                 // Main fetch, step 12: a network error of a fetch with a preflight clears what the cache knew.
-                let survives = params.user_agent.profile.has(Difference::CacheSurvivesNetworkError);
+                let profile = params.user_agent.profile;
+                let survives = profile.has(Difference::CacheSurvivesNetworkError)
+                    || (profile.has(Difference::RedirectErrorKeepsCache)
+                        && refusal.step() == StepId::RedirectModeNotError);
                 if params.clears_cache && !survives {
                     context.cache.clear_entries(&params.request, params.user_agent.profile);
                 }

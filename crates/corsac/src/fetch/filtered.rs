@@ -1,21 +1,23 @@
 //! Filtered: how much of a response script sees.
 
+use super::behaviour::Behaviour;
+use super::difference::Difference;
 use super::extract::{Extracted, extract_list};
 use super::message::ResponseHead;
 use super::modes::{CredentialsMode, ResponseTainting};
 use super::request::Request;
 use super::response::{Response, ResponseBody, ResponseType};
 use super::response_headers::{is_exposed, is_forbidden_response_header_name};
-use crate::headers::HeaderList;
 use crate::headers::names::ACCESS_CONTROL_EXPOSE_HEADERS;
+use crate::headers::{HeaderList, is_token, normalize_header_value};
 use std::collections::HashSet;
 use url::Url;
 
 /// Main fetch, steps 14 to 17: the filtered response that the tainting asks for.
-pub(super) fn filtered_response(request: &Request, head: ResponseHead) -> Response {
+pub(super) fn filtered_response(request: &Request, head: ResponseHead, profile: Behaviour) -> Response {
     match request.response_tainting() {
         ResponseTainting::Basic => basic(request, head),
-        ResponseTainting::Cors => cors(request, head),
+        ResponseTainting::Cors => cors(request, head, profile),
         ResponseTainting::Opaque => opaque(ResponseType::Opaque, None, head),
     }
 }
@@ -33,8 +35,8 @@ fn basic(request: &Request, head: ResponseHead) -> Response {
 }
 
 /// <https://fetch.spec.whatwg.org/#concept-filtered-response-cors>
-fn cors(request: &Request, head: ResponseHead) -> Response {
-    let exposed = cors_exposed_header_name_list(request, &head.headers);
+fn cors(request: &Request, head: ResponseHead, profile: Behaviour) -> Response {
+    let exposed = cors_exposed_header_name_list(request, &head.headers, profile);
     let mut headers = head.headers.clone();
     headers.retain(|header| is_exposed(header.name(), |name| exposed.contains(name)));
     readable(ResponseType::Cors, request, headers, head)
@@ -56,8 +58,15 @@ impl Exposed {
     }
 }
 
+/// Whether a list that cannot be parsed has `*` before the element that cannot.
+fn has_wildcard_before_fault(headers: &HeaderList) -> bool {
+    let value = headers.get(ACCESS_CONTROL_EXPOSE_HEADERS.as_str()).unwrap_or_default();
+    let mut names = value.split(|byte| *byte == b',').map(normalize_header_value);
+    names.find(|name| *name == b"*" || !(name.is_empty() || is_token(name))).is_some_and(|name| name == b"*")
+}
+
 /// Main fetch, step 14.1.
-fn cors_exposed_header_name_list(request: &Request, headers: &HeaderList) -> Exposed {
+fn cors_exposed_header_name_list(request: &Request, headers: &HeaderList, profile: Behaviour) -> Exposed {
     // 14.1.1. The names that the response lists.
     let names = extract_list(headers, ACCESS_CONTROL_EXPOSE_HEADERS.as_str());
     match names {
@@ -70,6 +79,14 @@ fn cors_exposed_header_name_list(request: &Request, headers: &HeaderList) -> Exp
         // 14.1.3. Otherwise the names themselves; `*` is one of them.
         Extracted::Values(names) => {
             Exposed::Names(names.iter().map(|name| name.to_ascii_lowercase()).collect())
+        }
+        Extracted::Failure
+            if profile.has(Difference::WildcardBeforeFaultExposes)
+                && !request.is_xhr
+                && request.credentials != CredentialsMode::Include
+                && has_wildcard_before_fault(headers) =>
+        {
+            Exposed::All
         }
         // A list that cannot be parsed exposes nothing.
         Extracted::Null | Extracted::Failure => Exposed::Names(HashSet::new()),
@@ -138,7 +155,7 @@ mod tests {
         for value in [listed.as_str(), "*"] {
             headers.set(ACCESS_CONTROL_EXPOSE_HEADERS.as_str(), value.as_bytes()).unwrap();
             let head = ResponseHead { headers: headers.clone(), ..ResponseHead::new(200) };
-            let readable = filtered_response(&request, head).headers;
+            let readable = filtered_response(&request, head, Behaviour::default()).headers;
             assert!(readable.contains("x-99999"));
             assert_eq!(readable.len(), 100_000 + usize::from(value == "*"));
         }

@@ -159,7 +159,7 @@ pub(super) fn finish<O: Observer>(
     bytes: Option<Vec<u8>>,
 ) -> Result<Next, Refusal> {
     // 14–17. Filtered by the tainting; the URL list is the request's.
-    let response = filtered_response(&params.request, head);
+    let response = filtered_response(&params.request, head, params.user_agent.profile);
     hand_over(params, response, bytes)
 }
 

@@ -59,6 +59,10 @@ pub struct Request {
     pub(crate) timing_allow_failed: bool,
     /// Whether `Content-Type` was put there with the body alone, and is no header of script's.
     pub(crate) type_is_of_body: bool,
+    /// `Content-Type` as script set it, where its charset was changed since.
+    pub(crate) type_as_set: Option<Box<[u8]>>,
+    /// Whether `XMLHttpRequest` made it.
+    pub(crate) is_xhr: bool,
 }
 
 impl Request {
@@ -88,6 +92,8 @@ impl Request {
             response_tainting: ResponseTainting::Basic,
             timing_allow_failed: false,
             type_is_of_body: false,
+            type_as_set: None,
+            is_xhr: false,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::fetch::request::{Body, Request};
 use crate::fetch::request_headers::{drops_request_header, forbidden_request_header};
 use crate::fetch::url_terms::includes_credentials;
 use crate::headers::names::CONTENT_TYPE;
-use crate::headers::{HeaderList, InvalidHeader, normalize_header_value};
+use crate::headers::{InvalidHeader, normalize_header_value};
 use crate::method::{is_forbidden_method, normalize};
 use crate::mime::MimeType;
 use http::Method;
@@ -115,12 +115,13 @@ impl XmlHttpRequest {
             let init = if init.body == Body::Stream { &BodyInit::stringified_stream() } else { init };
             request.body = init.body.clone();
             request.type_is_of_body = !request.headers.contains(CONTENT_TYPE.as_str());
-            settle_content_type(&mut request.headers, init);
+            settle_content_type(request, init);
         }
         // 5. Only who listens before sees the upload.
         request.use_cors_preflight = self.has_upload_listener;
         // 6. The request.
         request.unsafe_request = true;
+        request.is_xhr = true;
         request.mode = Mode::Cors;
         request.credentials =
             if self.with_credentials { CredentialsMode::Include } else { CredentialsMode::SameOrigin };
@@ -129,8 +130,9 @@ impl XmlHttpRequest {
 }
 
 /// send(), step 4: the type that the body brings, or script's with the charset that is true.
-fn settle_content_type(headers: &mut HeaderList, init: &BodyInit) {
+fn settle_content_type(request: &mut Request, init: &BodyInit) {
     let Some(brought) = &init.content_type else { return };
+    let headers = &mut request.headers;
     let name = CONTENT_TYPE.as_str();
     let Some(own) = headers.get(name).map(std::borrow::Cow::into_owned) else {
         let _ = headers.append(name, brought);
@@ -142,6 +144,7 @@ fn settle_content_type(headers: &mut HeaderList, init: &BodyInit) {
     {
         mime_type.set_parameter("charset", b"UTF-8");
         let _ = headers.set(name, &mime_type.serialize());
+        request.type_as_set = Some(own.into());
     }
 }
 

@@ -43,7 +43,7 @@ pub fn cors_unsafe_request_header_names(headers: &HeaderList, profile: impl Into
         }
     }
     // 5. Too much in all makes every header unsafe.
-    if safelist_value_size > MAX_SAFELISTED_BYTES {
+    if safelist_value_size > MAX_SAFELISTED_BYTES && !profile.has(Difference::SafelistedSumUnlimited) {
         unsafe_names.append(&mut potentially_unsafe_names);
     }
     // 6. Sorted, in lower case.
