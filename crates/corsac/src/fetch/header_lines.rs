@@ -11,6 +11,7 @@ use crate::headers::names::{
 };
 use crate::headers::{Header, HeaderList};
 use http::HeaderName;
+use std::collections::{HashMap, HashSet};
 
 /// Headers that should have one line.
 const SINGLETONS: [HeaderName; 7] =
@@ -52,32 +53,37 @@ pub(super) fn join_received(headers: &mut HeaderList, profile: Behaviour) {
     if !joins_otherwise(profile) || !has_repeated_name(headers) {
         return;
     }
-    let mut joined = HeaderList::new();
-    for header in headers.iter() {
-        receive(&mut joined, header, profile);
-    }
-    *headers = joined;
+    let counted = |header: &Header| {
+        let key = header.name().to_ascii_lowercase();
+        (key, !header.value().is_empty())
+    };
+    // A server may send many lines: each is looked at twice, and no list is walked for it.
+    let with_value: HashSet<String> =
+        headers.iter().map(counted).filter(|(_, has_value)| *has_value).map(|(key, _)| key).collect();
+    let mut first: HashMap<String, Vec<u8>> = HashMap::new();
+    headers.retain(|header| {
+        let (key, has_value) = counted(header);
+        let has_others = has_value || !with_value.contains(&key);
+        let before = first.get(&key);
+        let is_kept = is_kept(header, before.map(Vec::as_slice), has_others, profile);
+        if before.is_none() && is_kept {
+            first.insert(key, header.value().to_vec());
+        }
+        is_kept
+    });
 }
 
-/// Of a singleton the first line stays, and of `Location` any other one, which is a fault.
-fn receive(joined: &mut HeaderList, header: &Header, profile: Behaviour) {
-    let (name, value) = (header.name(), header.value());
-    let before = joined.get(name).map(std::borrow::Cow::into_owned);
-    let Some(before) = before else { return joined.push(header.clone()) };
+/// Of a singleton the first line stays, and of `Location` any other one, which is a fault. Of the others an empty line stays
+/// where it is the first and there is no line with a value.
+fn is_kept(header: &Header, before: Option<&[u8]>, counts: bool, profile: Behaviour) -> bool {
+    let name = header.name();
     if profile.has(Difference::SingletonHeadersNotJoined) && is_singleton(name) {
-        if LOCATION == *name && before != value {
-            joined.push(header.clone());
-        }
-        return;
+        return before.is_none_or(|before| LOCATION == *name && before != header.value());
     }
     if profile.has(Difference::EmptyLinesNotJoined) && !is_counted(name) {
-        if before.is_empty() {
-            joined.delete(name);
-        } else if value.is_empty() {
-            return;
-        }
+        return counts && (before.is_none() || !header.value().is_empty());
     }
-    joined.push(header.clone());
+    true
 }
 
 fn joins_otherwise(profile: Behaviour) -> bool {
