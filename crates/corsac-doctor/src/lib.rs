@@ -11,6 +11,7 @@
 //! assert!(!page.fix.is_empty());
 //! ```
 
+mod diagnosis;
 mod example;
 mod message;
 mod page;
@@ -19,6 +20,10 @@ mod reference;
 mod render;
 mod rows;
 
+pub use diagnosis::{
+    Awaited, Case, Change, Confidence, Cost, Diagnosis, Exchange, Guess, Hidden, Mismatch, Next, Remark,
+    Shown, SubCause, diagnose, mismatch, remarks, sender,
+};
 pub use example::Example;
 pub use message::{Causeless, Engine, Era, LONGEST_TEXT, Message, Reading, Recognised, read};
 pub use page::Page;

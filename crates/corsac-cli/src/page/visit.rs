@@ -21,6 +21,7 @@ pub(crate) struct Visit {
 /// What a request says of itself before it is sent.
 #[derive(Clone)]
 pub(crate) struct Asked {
+    pub(crate) request: Request,
     pub(crate) method: String,
     pub(crate) mode: Mode,
     pub(crate) credentials: CredentialsMode,
@@ -29,7 +30,12 @@ pub(crate) struct Asked {
 impl Asked {
     fn of(prepared: &Prepared) -> Self {
         let Request { method, mode, credentials, .. } = &prepared.request;
-        Asked { method: method.to_string(), mode: *mode, credentials: *credentials }
+        Asked {
+            request: prepared.request.clone(),
+            method: method.to_string(),
+            mode: *mode,
+            credentials: *credentials,
+        }
     }
 }
 

@@ -23,13 +23,27 @@ pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
         [only] => text.push_str(&headline("", only, look)),
         all => text.extend(all.iter().map(|judgement| headline(judgement.profile.as_str(), judgement, look))),
     }
+    if let Some(diagnosis) = &worst.diagnosis {
+        text.push_str(&format!("{}\n", diagnosis.cost.sentence()));
+    }
     text.push('\n');
     text.push_str(&question(report, worst, look));
     for exchange in &worst.exchanges {
         text.push('\n');
         text.push_str(&exchange_text(exchange, report, worst, trace, look));
     }
-    for part in [why(worst, look), seen(worst, look), steps(worst, trace, look), notes(worst, look)] {
+    let [fix, next, consoles] = cure(worst, look);
+    let parts = [
+        why(worst, look),
+        seen(worst, look),
+        fix,
+        next,
+        consoles,
+        steps(worst, trace, look),
+        notes(worst, look),
+        more(worst, look),
+    ];
+    for part in parts {
         if !part.is_empty() {
             text.push('\n');
             text.push_str(&part);
@@ -129,6 +143,9 @@ fn why(judgement: &Judgement, look: Look) -> String {
     }
     let asks = format!("{step}: whether {}", step.asks());
     let mut text = row("why", &sentence, look.width);
+    if let Some(diagnosis) = &judgement.diagnosis {
+        text.push_str(&diagnosis.evidence(look.width));
+    }
     if let Some(place) = place(refusal) {
         text.push_str(&row("where", &place, look.width));
     }
@@ -146,6 +163,19 @@ fn why(judgement: &Judgement, look: Look) -> String {
         text.push_str(&row("passed", &passed, look.width));
     }
     text
+}
+
+/// What to change, what would fail next, and what browsers print.
+fn cure(judgement: &Judgement, look: Look) -> [String; 3] {
+    let Some(diagnosis) = &judgement.diagnosis else { return Default::default() };
+    let consoles =
+        if judgement.ruling == Ruling::Refused { diagnosis.consoles(look.width) } else { String::new() };
+    [diagnosis.fix(look.width), diagnosis.next(look.width), consoles]
+}
+
+/// Where the whole page about it is.
+fn more(judgement: &Judgement, look: Look) -> String {
+    judgement.diagnosis.as_ref().map(|diagnosis| diagnosis.more(look.width)).unwrap_or_default()
 }
 
 /// Where in a chain it happened; without a chain the code says it.

@@ -4,6 +4,7 @@ use corsac::fetch::{Event, Profile, Refusal};
 use corsac::headers::HeaderList;
 use corsac::step::Code;
 use corsac_browser::Exchange;
+use corsac_doctor::Diagnosis;
 use serde_json::{Value, json};
 
 use super::note::Note;
@@ -40,6 +41,7 @@ fn of_judgement(judgement: &Judgement, trace: bool) -> Value {
         }),
         "response": judgement.seen.as_ref().map(of_seen),
         "exchanges": judgement.exchanges.iter().map(of_exchange).collect::<Vec<_>>(),
+        "diagnosis": judgement.diagnosis.as_ref().map(Diagnosis::json),
         "notes": judgement.notes.iter().map(of_note).collect::<Vec<_>>(),
     });
     if trace && let Some(members) = value.as_object_mut() {

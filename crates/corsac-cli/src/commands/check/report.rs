@@ -3,6 +3,7 @@
 use corsac::fetch::{Departure, Difference, Event, Profile, Refusal, ResponseType, Stage, Verdict};
 use corsac::step::{Code, StepId};
 use corsac_browser::{Blocked, Exchange, Response, Trace};
+use corsac_doctor::{Case, Diagnosis, diagnose, remarks};
 
 use super::note::{self, Note};
 use crate::exit::Exit;
@@ -34,6 +35,8 @@ pub(super) struct Judgement {
     pub(super) exchanges: Vec<Exchange>,
     pub(super) events: Vec<Event>,
     pub(super) notes: Vec<Note>,
+    /// What to do about a refusal.
+    pub(super) diagnosis: Option<Diagnosis>,
 }
 
 /// How it ended; the later one is the worse.
@@ -92,7 +95,30 @@ impl Judgement {
             Err(blocked) => Self::of_refusal(profile, &blocked),
         };
         let refused = judgement.refusal.as_ref().filter(|_| judgement.seen.is_none());
-        Judgement { tolerated: refused.and_then(Refusal::tolerance), asked: visit.asked, ..judgement }
+        let tolerated = refused.and_then(Refusal::tolerance);
+        Judgement { tolerated, asked: visit.asked, ..judgement }.diagnosed()
+    }
+
+    /// The same with what the doctor says of it.
+    fn diagnosed(mut self) -> Self {
+        let case = self.case();
+        let causes = self.events.iter().find_map(|event| match event {
+            Event::NeedsPreflight(causes) => Some(causes.as_slice()),
+            _ => None,
+        });
+        let (diagnosis, remarks) = (diagnose(&case), remarks(&case, causes.unwrap_or_default()));
+        self.notes.extend(remarks.into_iter().map(|remark| Note { code: remark.code, text: remark.text }));
+        self.diagnosis = diagnosis;
+        self
+    }
+
+    fn case(&self) -> Case<'_> {
+        Case {
+            profile: self.profile,
+            request: self.asked.as_ref().map(|asked| &asked.request),
+            exchanges: self.exchanges.iter().map(observed).collect(),
+            refusal: self.refusal.as_ref().filter(|_| self.seen.is_none()),
+        }
     }
 
     fn of_response(profile: Profile, response: &Response) -> Self {
@@ -129,6 +155,7 @@ impl Judgement {
             exchanges: trace.exchanges.clone(),
             events: trace.events.clone(),
             notes: Vec::new(),
+            diagnosis: None,
         }
     }
 
@@ -148,6 +175,10 @@ impl Judgement {
             _ => None,
         })
     }
+}
+
+fn observed(exchange: &Exchange) -> corsac_doctor::Exchange<'_> {
+    corsac_doctor::Exchange { request: &exchange.request, response: exchange.response.as_ref() }
 }
 
 impl Seen {
