@@ -75,7 +75,7 @@ differences! {
         [Chromium];
     ClientHintsSafelisted = "client-hints-safelisted",
         "Client hints that script sets need no preflight.",
-        "Save-Data: on and DPR: 2.0: no preflight in Chromium 156",
+        "Save-Data: on, DPR: 2.0, RTT: 100, Downlink: 1.5 and ECT: 4g: no preflight in Chromium 156",
         [Chromium];
     StreamingBodyStringified = "streaming-body-stringified",
         "A streamed request body is sent as the text `[object ReadableStream]`.",
@@ -123,8 +123,8 @@ differences! {
         [Chromium, WebKit];
     OneGrantPerUrl = "one-grant-per-url",
         "The preflight cache keeps the last answer for a URL only, and drops it when it does not cover a request.",
-        "WebKit's source: one entry per partition, origin and URL",
-        [WebKit];
+        "PUT, DELETE, PUT, each asked for: three preflights in Chromium 156; WebKit's source: one entry a URL",
+        [Chromium, WebKit];
     HeadersAskedAsAtFirst = "headers-asked-as-at-first",
         "Whether and for which headers a preflight asks is decided by those that script set, also where redirects took some away.",
         "from A over B to C with Authorization, and POST with a JSON body answered 303: asked for both in WebKitGTK 2.50",
@@ -135,8 +135,8 @@ differences! {
         [WebKit];
     CachedAnswerCoversSafelistedMethods = "cached-answer-covers-safelisted-methods",
         "A preflight that only a listener or an earlier one calls for is left out where any answer for the URL is kept.",
-        "PUT, then an XMLHttpRequest with an upload listener and GET: no second preflight in WebKitGTK 2.50",
-        [WebKit];
+        "PUT, then an XMLHttpRequest with an upload listener and GET: no second preflight in WebKitGTK 2.50 and Chromium 156",
+        [Chromium, WebKit];
     RefusedPreflightKept = "refused-preflight-kept",
         "The preflight cache also keeps an answer that does not allow what was asked for.",
         "PUT, DELETE alone allowed, then DELETE: no second preflight in WebKitGTK 2.50",
@@ -219,8 +219,8 @@ differences! {
         [Firefox];
     MissingMethodsAllowNone = "missing-methods-allow-none",
         "The answer to a preflight of an upload listener's allows no other method than the safelisted when it has no `Access-Control-Allow-Methods`.",
-        "PATCH of XMLHttpRequest with a listener on upload, answered without methods: refused in Firefox 153 and WebKitGTK 2.50",
-        [Firefox, WebKit];
+        "PATCH of XMLHttpRequest with a listener on upload, answered without methods: refused in Firefox 153, WebKitGTK 2.50 and Chromium 156",
+        [Chromium, Firefox, WebKit];
     AnyFailureClearsCache = "any-failure-clears-cache",
         "A CORS request that fails clears what the preflight cache knows of its URL, also if it needed no preflight.",
         "PUT, a GET that is refused, PUT: a preflight again in Firefox 153",
@@ -237,6 +237,58 @@ differences! {
         "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
         "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",
         [Firefox];
+    ClientHintsDroppedAtRedirect = "client-hints-dropped-at-redirect",
+        "A redirect to another origin than the page's takes client hints off the request, script's own too.",
+        "DPR: 2.0 from B to B and from A to B: gone in Chromium 156; from A to A it stays",
+        [Chromium];
+    HomeOriginOfElements = "home-origin-of-elements",
+        "Images, scripts and style sheets with CORS say the page's origin to a URL of that origin too.",
+        "<img>, <script>, <link rel=stylesheet> with crossorigin in Chromium 156 and WebKitGTK 2.50",
+        [Chromium, WebKit];
+    HomeOriginOfFonts = "home-origin-of-fonts",
+        "Fonts say the page's origin to a URL of that origin too.",
+        "new FontFace() in Chromium 156",
+        [Chromium];
+    NoCorsRedirectTaintsOrigin = "no-cors-redirect-taints-origin",
+        "Without CORS, the first redirect from one origin to another makes the origin `null`.",
+        "POST in the mode no-cors, 307 from A to B: Origin null in Chromium 156",
+        [Chromium];
+    XhrListenerWithoutBody = "xhr-listener-without-body",
+        "A listener on `upload` makes no preflight when no body is sent.",
+        "GET, HEAD and POST without a body: no preflight in Chromium 156",
+        [Chromium];
+    XhrBlobTypeParsed = "xhr-blob-type-parsed",
+        "`XMLHttpRequest` sends the type of a `Blob` only if it is a well-formed media type.",
+        "no type, a/b;c: no Content-Type in Chromium 156; no type: none in WebKitGTK 2.50",
+        [Chromium, WebKit];
+    XhrCharsetReplaced = "xhr-charset-replaced",
+        "`XMLHttpRequest` writes `UTF-8` over the charset in a `Content-Type`, byte by byte, and for `URLSearchParams` too.",
+        "text/plain;charset=utf-8 becomes text/plain;charset=UTF-8 in Chromium 156",
+        [Chromium];
+    RepeatedLocationFollowed = "repeated-location-followed",
+        "A `Location` that comes again with the same value is followed.",
+        "measured in Chromium 156",
+        [Chromium];
+    RedirectNeedsLocation = "redirect-needs-location",
+        "A response without a `Location`, or with an empty one, is no redirect, whatever its status.",
+        "an empty one with 302, and none with 302 and redirect mode error: script reads it in Chromium 156",
+        [Chromium];
+    CachedWildcardWithoutAuthorization = "cached-wildcard-without-authorization",
+        "`*` in the preflight cache does not cover `Authorization`, though in a preflight's answer it does.",
+        "Authorization, allowed by *, twice: two preflights in Chromium 156",
+        [Chromium];
+    CacheWildcardOfCredentialsIsName = "cache-wildcard-of-credentials-is-name",
+        "`*` in the preflight cache that was learned with credentials is a name like any other.",
+        "method * with credentials, then PATCH: two preflights in Chromium 156",
+        [Chromium];
+    NoStoreAnswerNotCached = "no-store-answer-not-cached",
+        "A preflight's answer is not kept when the cache mode is `no-store`.",
+        "PUT with no-store, PUT: two preflights in Chromium 156",
+        [Chromium];
+    TaintedPassesPreflightCache = "tainted-passes-preflight-cache",
+        "A request whose origin is tainted neither asks the preflight cache nor adds to it.",
+        "from A over B to C with X-A, twice: C is asked twice in Chromium 156",
+        [Chromium];
 }
 
 impl fmt::Display for Difference {

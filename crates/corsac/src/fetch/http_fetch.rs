@@ -12,7 +12,7 @@ use super::observer::{Observer, PreflightCause};
 use super::outcome::Departure;
 use super::preflight;
 use super::preflight_cache::{Known, Match};
-use super::redirect::http_redirect_fetch;
+use super::redirect::{http_redirect_fetch, leads_nowhere};
 use super::refusal::{Place, Refusal, RefusalKind};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
 use super::resource_policy::cross_origin_resource_policy_check;
@@ -69,7 +69,7 @@ fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> 
         CacheMode::NoCache => profile.has(Difference::NoCachePassesPreflightCache),
         CacheMode::Default | CacheMode::ForceCache | CacheMode::OnlyIfCached => false,
     };
-    if passes_cache {
+    if passes_cache || preflight::passes_preflight_cache_by_taint(&params.request, profile) {
         return false;
     }
     let known = context.cache.known(&params.request, profile, context.now);
@@ -201,6 +201,11 @@ fn redirected<O: Observer>(
     place: Place,
 ) -> Result<Next, Refusal> {
     let status = head.status;
+    // In one profile it takes a place to go to, unless script handles redirects by itself.
+    let follows = params.request.redirect != RedirectMode::Manual;
+    if follows && leads_nowhere(&head.headers, params.user_agent.profile) {
+        return finish(params, head, None);
+    }
     let refusal = (params.request.redirect == RedirectMode::Error)
         .then_some(RefusalKind::RedirectModeNotError { status });
     params.require(StepId::RedirectModeNotError, place, refusal)?;

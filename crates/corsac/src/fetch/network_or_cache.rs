@@ -74,7 +74,7 @@ pub(super) fn on_the_wire(
         let _ = headers.append(REFERER.as_str(), url.as_str().as_bytes());
     }
     // 8.12. The origin.
-    append_request_origin_header(request, &mut headers);
+    append_request_origin_header(request, user_agent.profile, &mut headers);
     // 8.13. The fetch metadata.
     append_fetch_metadata(request, &mut headers);
     // 8.15. The browser's name.

@@ -14,7 +14,7 @@ use super::preflight_cache::Answer;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Request};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
-use super::taint::serialized_request_origin;
+use super::taint::{RedirectTaint, redirect_taint, serialized_request_origin};
 use crate::headers::HeaderList;
 use crate::headers::names::{
     ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
@@ -249,6 +249,9 @@ fn store<O: Observer>(
     names: Option<&[String]>,
 ) {
     let profile = params.user_agent.profile;
+    if is_not_kept(&params.request, profile) {
+        return;
+    }
     let Some(max_age) = max_age(&head.headers, profile) else { return };
     if max_age.is_zero() && profile.has(Difference::ZeroMaxAgeKeepsGrants) {
         return;
@@ -260,6 +263,18 @@ fn store<O: Observer>(
         header_names: names.unwrap_or_default(),
     };
     context.cache.store(&params.request, &answer, profile, context.now);
+}
+
+/// Whether a profile keeps nothing of what is answered to the request.
+fn is_not_kept(request: &Request, profile: Behaviour) -> bool {
+    let no_store = request.cache == CacheMode::NoStore && profile.has(Difference::NoStoreAnswerNotCached);
+    no_store || passes_preflight_cache_by_taint(request, profile)
+}
+
+/// Whether a profile has no preflight cache for the request, since its origin is tainted.
+pub(super) fn passes_preflight_cache_by_taint(request: &Request, profile: Behaviour) -> bool {
+    profile.has(Difference::TaintedPassesPreflightCache)
+        && redirect_taint(request) != RedirectTaint::SameOrigin
 }
 
 /// How long the answer is kept; `None` where a profile keeps it not at all.

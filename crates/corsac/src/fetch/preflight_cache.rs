@@ -193,17 +193,17 @@ pub(super) struct Known<'a> {
 impl Known<'_> {
     /// Whether an answer is kept, whatever it allows.
     pub(super) fn is_answered(&self) -> bool {
-        self.best(|grant| if *grant == Grant::Answer { Match::Name } else { Match::None }) != Match::None
+        self.best(|entry| if entry.grant == Grant::Answer { Match::Name } else { Match::None }) != Match::None
     }
 
     /// <https://fetch.spec.whatwg.org/#concept-cache-match-method>
     pub(super) fn method(&self, method: &str) -> Match {
-        self.best(|grant| grant.matches_method(method, self.include, self.profile))
+        self.best(|entry| entry.matches_method(method, self.include, self.profile))
     }
 
     /// <https://fetch.spec.whatwg.org/#concept-cache-match-header>
     pub(super) fn header_name(&self, name: &str) -> Match {
-        self.best(|grant| grant.matches_header_name(name, self.include, self.profile))
+        self.best(|entry| entry.matches_header_name(name, self.include, self.profile))
     }
 
     /// Whether there was ever an answer to keep.
@@ -213,10 +213,10 @@ impl Known<'_> {
     }
 
     /// The name itself before the wildcard.
-    fn best(&self, matches: impl Fn(&Grant) -> Match) -> Match {
+    fn best(&self, matches: impl Fn(&Entry) -> Match) -> Match {
         let mut by_wildcard = Match::None;
         for entry in self.entries.iter().filter(|entry| entry.serves(self.include, self.profile, self.now)) {
-            match matches(&entry.grant) {
+            match matches(entry) {
                 Match::None => {}
                 Match::Name => return Match::Name,
                 Match::Wildcard => by_wildcard = Match::Wildcard,
@@ -242,7 +242,7 @@ impl Answer<'_> {
 /// Sets the max-age of the entry that matches already, or adds one.
 fn put(entries: &mut Vec<Entry>, new: Entry, profile: Behaviour, now: Duration) {
     let mut serving = entries.iter_mut().filter(|entry| entry.serves(new.credentials, profile, now));
-    match serving.find(|entry| entry.grant.covers(&new.grant, new.credentials, profile)) {
+    match serving.find(|entry| entry.covers(&new.grant, new.credentials, profile)) {
         Some(entry) => entry.expires = new.expires,
         None => entries.push(new),
     }
@@ -258,12 +258,10 @@ impl Entry {
         };
         credentials_fit && self.expires > now
     }
-}
 
-impl Grant {
     fn matches_method(&self, method: &str, include: bool, profile: Behaviour) -> Match {
-        let wildcard = has_wildcard(include, profile);
-        match self {
+        let wildcard = self.has_wildcard(include, profile);
+        match &self.grant {
             Grant::Method(known) if **known == *method => Match::Name,
             Grant::Method(known) if **known == *"*" && wildcard => Match::Wildcard,
             _ => Match::None,
@@ -271,10 +269,11 @@ impl Grant {
     }
 
     fn matches_header_name(&self, name: &str, include: bool, profile: Behaviour) -> Match {
-        let wildcard = has_wildcard(include, profile)
+        let wildcard = self.has_wildcard(include, profile)
             && (!is_cors_non_wildcard_request_header_name(name)
-                || profile.has(Difference::WildcardCoversAuthorization));
-        match self {
+                || (profile.has(Difference::WildcardCoversAuthorization)
+                    && !profile.has(Difference::CachedWildcardWithoutAuthorization)));
+        match &self.grant {
             Grant::HeaderName(known) if known.eq_ignore_ascii_case(name) => Match::Name,
             Grant::HeaderName(known) if **known == *"*" && wildcard => Match::Wildcard,
             _ => Match::None,
@@ -286,16 +285,18 @@ impl Grant {
         let found = match other {
             Grant::Method(method) => self.matches_method(method, include, profile),
             Grant::HeaderName(name) => self.matches_header_name(name, include, profile),
-            Grant::Any | Grant::Answer => return self == other,
+            Grant::Any | Grant::Answer => return self.grant == *other,
         };
         found != Match::None
     }
-}
 
-/// Whether `*` stands for other names; `include` is whether credentials go with the request.
-fn has_wildcard(include: bool, profile: Behaviour) -> bool {
-    let not_with_credentials = include && profile.has(Difference::CacheWildcardWithoutCredentials);
-    !profile.has(Difference::CacheWithoutWildcard) && !not_with_credentials
+    /// Whether `*` stands for other names; `include` is whether credentials go with the request.
+    fn has_wildcard(&self, include: bool, profile: Behaviour) -> bool {
+        let not_with_credentials = include && profile.has(Difference::CacheWildcardWithoutCredentials);
+        let not_of_credentials =
+            self.credentials && profile.has(Difference::CacheWildcardOfCredentialsIsName);
+        !profile.has(Difference::CacheWithoutWildcard) && !not_with_credentials && !not_of_credentials
+    }
 }
 
 /// Network partition key, serialised origin and URL: none of them holds a line feed.

@@ -1,6 +1,7 @@
 //! Redirect: what a request becomes at its next URL, and which URLs it never goes to.
 
 use super::beginning::Taken;
+use super::behaviour::Behaviour;
 use super::difference::Difference;
 use super::extract::{Extracted, extract_location};
 use super::fetch::{Context, Next, Params};
@@ -12,7 +13,9 @@ use super::origin::Origin;
 use super::referrer::set_referrer_policy_on_redirect;
 use super::refusal::{Place, Refusal, RefusalKind, without_password};
 use super::request::{Body, Request};
-use super::request_headers::{REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name};
+use super::request_headers::{
+    REQUEST_BODY_HEADER_NAMES, is_client_hint_name, is_cors_non_wildcard_request_header_name,
+};
 use super::url_terms::{has_http_scheme, includes_credentials};
 use crate::headers::HeaderList;
 use crate::headers::names::CONTENT_TYPE;
@@ -36,8 +39,9 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     place: Place,
 ) -> Result<Next, Refusal> {
     // 3. The URL that `Location` names.
-    let empty_fails = params.user_agent.profile.has(Difference::EmptyLocationFails);
-    let location = match location_url(&head, params.request.current_url()) {
+    let profile = params.user_agent.profile;
+    let empty_fails = profile.has(Difference::EmptyLocationFails);
+    let location = match location_url(&head, params.request.current_url(), profile) {
         Location::Url(_) if empty_fails && has_empty_location(&head) => {
             return Err(Refusal { kind: RefusalKind::LocationParses { location: Vec::new() }, place });
         }
@@ -81,6 +85,7 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     params.keeps_origin = params.said_origin
         && params.request.url_list.last_origin().is_same_origin(&origin)
         && params.user_agent.profile.has(Difference::OriginKeptAtRedirect);
+    drop_client_hints(params, &origin);
     // 18. The next URL.
     params.request.url_list.push(location);
     // 19. The redirect may set another referrer policy.
@@ -96,8 +101,8 @@ enum Location {
 }
 
 /// <https://fetch.spec.whatwg.org/#concept-response-location-url>
-fn location_url(head: &ResponseHead, current: &Url) -> Location {
-    let value = match extract_location(&head.headers) {
+fn location_url(head: &ResponseHead, current: &Url, profile: Behaviour) -> Location {
+    let value = match location_of_the_profile(&head.headers, profile) {
         Extracted::Null => return Location::Null,
         Extracted::Failure => {
             let joined = head.headers.get(http::header::LOCATION.as_str()).unwrap_or_default();
@@ -115,6 +120,30 @@ fn location_url(head: &ResponseHead, current: &Url) -> Location {
 
 fn has_empty_location(head: &ResponseHead) -> bool {
     head.headers.get(http::header::LOCATION.as_str()).is_some_and(|value| value.is_empty())
+}
+
+/// What `Location` says. Twice the same is once in some browsers, and nothing is none.
+fn location_of_the_profile(headers: &HeaderList, profile: Behaviour) -> Extracted<Vec<u8>> {
+    let name = http::header::LOCATION.as_str();
+    let mut values = headers.values(name);
+    let repeated = values.next().filter(|first| values.all(|value| value == *first));
+    match (extract_location(headers), repeated) {
+        (Extracted::Failure, Some(value)) if profile.has(Difference::RepeatedLocationFollowed) => {
+            Extracted::Values(value.to_vec())
+        }
+        (Extracted::Values(value), _)
+            if value.is_empty() && profile.has(Difference::RedirectNeedsLocation) =>
+        {
+            Extracted::Null
+        }
+        (extracted, _) => extracted,
+    }
+}
+
+/// Whether a profile takes a response with a redirect status for no redirect: it does not say where to.
+pub(super) fn leads_nowhere(headers: &HeaderList, profile: Behaviour) -> bool {
+    profile.has(Difference::RedirectNeedsLocation)
+        && matches!(location_of_the_profile(headers, profile), Extracted::Null)
 }
 
 /// Bytes beyond ASCII are UTF-8 where they can be, and stay the bytes they are where not, as browsers read them:
@@ -197,5 +226,13 @@ fn drop_authorization<O: Observer>(params: &mut Params<O>, location: &Url) {
     if request.headers.len() < before {
         params.dropped_authorization = true;
         params.observer.dropped_authorization(location);
+    }
+}
+
+/// A profile that tells of the device only to the page's own origin.
+fn drop_client_hints<O>(params: &mut Params<O>, origin: &Origin) {
+    let drops = params.user_agent.profile.has(Difference::ClientHintsDroppedAtRedirect);
+    if drops && !params.request.client.origin.is_same_origin(origin) {
+        params.request.headers.retain(|header| !is_client_hint_name(header.name()));
     }
 }

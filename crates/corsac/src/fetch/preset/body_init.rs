@@ -5,6 +5,9 @@ use crate::fetch::request::Body;
 /// The type that a string brings.
 const TEXT_TYPE: &str = "text/plain;charset=UTF-8";
 
+/// The type that `URLSearchParams` bring.
+const URL_ENCODED_TYPE: &str = "application/x-www-form-urlencoded;charset=UTF-8";
+
 /// A body as script gives it: <https://fetch.spec.whatwg.org/#bodyinit>.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodyInit {
@@ -31,10 +34,15 @@ impl BodyInit {
         self.content_type.as_deref() == Some(TEXT_TYPE.as_bytes())
     }
 
+    /// Whether it was made of `URLSearchParams`.
+    pub(super) fn is_url_encoded(&self) -> bool {
+        self.content_type.as_deref() == Some(URL_ENCODED_TYPE.as_bytes())
+    }
+
     /// `URLSearchParams`, serialised.
     #[must_use]
     pub fn url_encoded(text: &str) -> Self {
-        Self::typed(text.as_bytes().to_vec(), "application/x-www-form-urlencoded;charset=UTF-8")
+        Self::typed(text.as_bytes().to_vec(), URL_ENCODED_TYPE)
     }
 
     /// `FormData`, serialised with the boundary.

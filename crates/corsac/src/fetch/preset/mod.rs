@@ -11,9 +11,11 @@
 
 mod beacon;
 mod body_init;
+mod charset;
 mod element;
 mod event_source;
 mod fetch_init;
+mod media_type;
 mod prepared;
 mod web_socket;
 mod xml_http_request;

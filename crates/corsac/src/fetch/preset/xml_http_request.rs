@@ -1,9 +1,12 @@
 //! XMLHttpRequest: the request that `open()`, `setRequestHeader()` and `send()` make.
 
 use super::body_init::BodyInit;
+use super::charset::with_charset_replaced;
+use super::media_type::is_media_type;
 use super::prepared::{Prepared, parse_url, refusal};
 use crate::fetch::behaviour::Behaviour;
 use crate::fetch::client::Client;
+use crate::fetch::difference::Difference;
 use crate::fetch::modes::{CredentialsMode, Mode};
 use crate::fetch::refusal::{Refusal, RefusalKind};
 use crate::fetch::request::{Body, Request};
@@ -64,7 +67,7 @@ impl XmlHttpRequest {
         for (name, value) in &self.headers {
             self.set_request_header(&mut prepared, name, value, profile)?;
         }
-        self.send(&mut prepared.request);
+        self.send(&mut prepared.request, profile);
         Ok(prepared)
     }
 
@@ -107,7 +110,7 @@ impl XmlHttpRequest {
     }
 
     /// <https://xhr.spec.whatwg.org/#the-send()-method>
-    fn send(&self, request: &mut Request) {
+    fn send(&self, request: &mut Request, profile: Behaviour) {
         // 3. `GET` and `HEAD` send no body, and say nothing of it.
         let body = self.body.as_ref().filter(|_| !matches!(request.method.as_str(), "GET" | "HEAD"));
         // 4. The body, and its type.
@@ -115,10 +118,11 @@ impl XmlHttpRequest {
             let init = if init.body == Body::Stream { &BodyInit::stringified_stream() } else { init };
             request.body = init.body.clone();
             request.type_is_of_body = !request.headers.contains(CONTENT_TYPE.as_str());
-            settle_content_type(request, init);
+            settle_content_type(request, init, profile);
         }
         // 5. Only who listens before sees the upload.
-        request.use_cors_preflight = self.has_upload_listener;
+        let is_seen = body.is_some() || !profile.has(Difference::XhrListenerWithoutBody);
+        request.use_cors_preflight = self.has_upload_listener && is_seen;
         // 6. The request.
         request.unsafe_request = true;
         request.is_xhr = true;
@@ -130,14 +134,22 @@ impl XmlHttpRequest {
 }
 
 /// send(), step 4: the type that the body brings, or script's with the charset that is true.
-fn settle_content_type(request: &mut Request, init: &BodyInit) {
+fn settle_content_type(request: &mut Request, init: &BodyInit, profile: Behaviour) {
     let Some(brought) = &init.content_type else { return };
     let headers = &mut request.headers;
     let name = CONTENT_TYPE.as_str();
     let Some(own) = headers.get(name).map(std::borrow::Cow::into_owned) else {
-        let _ = headers.append(name, brought);
+        if is_media_type(brought) || !profile.has(Difference::XhrBlobTypeParsed) {
+            let _ = headers.append(name, brought);
+        }
         return;
     };
+    if profile.has(Difference::XhrCharsetReplaced) {
+        if init.is_text() || init.is_url_encoded() {
+            let _ = headers.set(name, &with_charset_replaced(&own, b"UTF-8"));
+        }
+        return;
+    }
     // 4.4. A string is sent as UTF-8, whatever script says of it.
     if let (true, Some(mut mime_type)) = (init.is_text(), MimeType::parse(&own))
         && mime_type.parameter("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case(b"UTF-8"))

@@ -17,6 +17,7 @@ mod unsafe_names;
 pub use forbidden::forbidden_request_header;
 pub(in crate::fetch) use guard::drops_request_header;
 pub use guard::{Appended, Guard, append};
+pub(in crate::fetch) use named::is_client_hint_name;
 pub use named::{
     REQUEST_BODY_HEADER_NAMES, is_cors_non_wildcard_request_header_name,
     is_no_cors_safelisted_request_header_name, is_privileged_no_cors_request_header_name,

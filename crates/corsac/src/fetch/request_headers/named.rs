@@ -13,6 +13,14 @@ pub const REQUEST_BODY_HEADER_NAMES: [HeaderName; 4] =
 
 const NO_CORS_SAFELISTED: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE];
 
+/// The client hints that pages can set and that tell of the page's device, which is nobody else's business.
+const CLIENT_HINTS: [&str; 7] = ["device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "width"];
+
+/// Whether the name is a client hint that a redirect may take away.
+pub(in crate::fetch) fn is_client_hint_name(name: &str) -> bool {
+    CLIENT_HINTS.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
 fn is_one_of(name: &str, names: &[HeaderName]) -> bool {
     names.iter().any(|own| own.as_str().eq_ignore_ascii_case(name))
 }

@@ -110,8 +110,9 @@ fn is_safelisted_client_hint(name: &str, value: &[u8], profile: Behaviour) -> bo
     profile.has(Difference::ClientHintsSafelisted)
         && match name {
             "save-data" => value.eq_ignore_ascii_case(b"on"),
-            "device-memory" | "dpr" => is_decimal_fraction(value),
-            "viewport-width" | "width" => is_decimal(value),
+            "device-memory" | "downlink" | "dpr" => is_decimal_fraction(value),
+            "rtt" | "viewport-width" | "width" => is_decimal(value),
+            "ect" => matches!(value, b"slow-2g" | b"2g" | b"3g" | b"4g"),
             _ => false,
         }
 }
