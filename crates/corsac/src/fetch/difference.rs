@@ -229,6 +229,10 @@ differences! {
         "A redirect in the mode `error` leaves what the preflight cache knows of the URL.",
         "PUT in the mode error, redirected, then PUT again: no preflight in Firefox 153",
         [Firefox];
+    RefusedTargetClearsRedirect = "refused-target-clears-redirect",
+        "A redirect to a URL that may not be asked for clears what the preflight cache knows of the URL that redirected, not of its target.",
+        "from a secure page, PUT redirected to http:, then PUT again: a preflight again in Firefox 153",
+        [Firefox];
     ZeroMaxAgeKeepsGrants = "zero-max-age-keeps-grants",
         "A preflight's answer with a max-age of 0 leaves what the cache knows as it is.",
         "PUT kept for 600 s, DELETE answered with PUT, DELETE and 0: no preflight for PUT in Firefox 153",

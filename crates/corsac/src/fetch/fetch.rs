@@ -171,14 +171,7 @@ impl<O: Observer> Fetch<O> {
             }
             Ok(Next::Done(response)) => Ok(*response),
             Err(refusal) => {
-                // Main fetch, step 12: a network error of a fetch with a preflight clears what the cache knew.
-                let profile = params.user_agent.profile;
-                let survives = profile.has(Difference::CacheSurvivesNetworkError)
-                    || (profile.has(Difference::RedirectErrorKeepsCache)
-                        && refusal.step() == StepId::RedirectModeNotError);
-                if params.clears_cache && !survives {
-                    context.cache.clear_entries(&params.request, params.user_agent.profile);
-                }
+                params.clear_cache(&refusal, context);
                 params.observer.refused(&refusal);
                 Err(refusal)
             }
@@ -189,6 +182,25 @@ impl<O: Observer> Fetch<O> {
 }
 
 impl<O: Observer> Params<O> {
+    /// Main fetch, step 12: a network error of a fetch with a preflight clears what the cache knew.
+    fn clear_cache(&self, refusal: &Refusal, context: &mut Context<'_>) {
+        let profile = self.user_agent.profile;
+        let survives = profile.has(Difference::CacheSurvivesNetworkError)
+            || (profile.has(Difference::RedirectErrorKeepsCache)
+                && refusal.step() == StepId::RedirectModeNotError);
+        if !self.clears_cache || survives {
+            return;
+        }
+        let is_target_refused = refusal.place.stage.is_none() && refusal.place.hop > 0;
+        if is_target_refused && profile.has(Difference::RefusedTargetClearsRedirect) {
+            let mut request = self.request.clone();
+            request.url_list.pop();
+            context.cache.clear_entries(&request, profile);
+        } else {
+            context.cache.clear_entries(&self.request, profile);
+        }
+    }
+
     /// Passes a step, or refuses at it.
     pub(super) fn require(
         &mut self,

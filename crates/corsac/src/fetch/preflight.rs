@@ -75,6 +75,15 @@ pub(super) fn preflight_origin(request: &Request, profile: Behaviour) -> &str {
     }
 }
 
+/// The CORS check of step 7.
+fn check<O: Observer>(params: &mut Params<O>, headers: &HeaderList) -> Result<(), RefusalKind> {
+    let (request, profile) = (&params.request, params.user_agent.profile);
+    if is_unchecked(request, profile) {
+        return Ok(());
+    }
+    cors_check_for(preflight_origin(request, profile), request.credentials, headers, &mut params.observer)
+}
+
 /// Whether the CORS check is left out: at home, where only redirects lead a CORS request, some browsers see no need of it.
 fn is_unchecked(request: &Request, profile: Behaviour) -> bool {
     profile.has(Difference::PreflightAtHomeUnchecked)
@@ -106,11 +115,7 @@ pub(super) fn answered<O: Observer>(
         return Err(refuse(kind));
     }
     // 7. The CORS check, on the request that is to follow, and an ok status.
-    if !is_unchecked(&params.request, params.user_agent.profile) {
-        let origin = preflight_origin(&params.request, params.user_agent.profile);
-        let credentials = params.request.credentials;
-        cors_check_for(origin, credentials, &head.headers, &mut params.observer).map_err(refuse)?;
-    }
+    check(params, &head.headers).map_err(refuse)?;
     params.require(StepId::PreflightStatusOk, place, status())?;
     // 7.1. The methods.
     let methods = extract_list(&head.headers, ACCESS_CONTROL_ALLOW_METHODS.as_str());

@@ -249,6 +249,11 @@ impl UrlList {
         self.rest.push(Located::new(url));
     }
 
+    /// Takes the last redirect back.
+    pub(crate) fn pop(&mut self) {
+        self.rest.pop();
+    }
+
     /// Puts another URL in the place of the last: an upgrade to `https:`.
     pub(crate) fn replace_last(&mut self, url: Url) {
         *self.rest.last_mut().unwrap_or(&mut self.first) = Located::new(url);
