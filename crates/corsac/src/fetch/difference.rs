@@ -161,6 +161,10 @@ differences! {
         "A fetch that began at the page's own origin goes no further from a redirect that does not allow credentials.",
         "A over B to C: B's redirect needs ACAO: A and ACAC: true in WebKitGTK 2.50; so in its source, SubresourceLoader",
         [WebKit];
+    RedirectsWeighedAfterPreflight = "redirects-weighed-after-preflight",
+        "A redirect from home to user information, or to mixed content, is refused after the preflight of its target, if it has one.",
+        "PUT to A, 307 to B with a user name: a preflight at B, then an error in WebKitGTK 2.50",
+        [WebKit];
     EmptyLocationFails = "empty-location-fails",
         "A redirect with an empty `Location` is a network error.",
         "302 with `Location:` is not followed to the same URL in WebKitGTK 2.50",
@@ -168,6 +172,10 @@ differences! {
     FontWithoutCors = "font-without-cors",
         "Fonts are asked for without CORS.",
         "FontFace: no Origin, no CORS check in WebKitGTK 2.50",
+        [WebKit];
+    TrackWithoutCors = "track-without-cors",
+        "Tracks of film and sound without `crossorigin` are asked for in the mode `no-cors`, at other origins too.",
+        "`<track>` for another origin: asked for, with cookies, in WebKitGTK 2.50",
         [WebKit];
     HeaderBytesAsUtf8 = "header-bytes-as-utf-8",
         "Bytes beyond ASCII go out as the UTF-8 of the character of their number, and come in as U+FFFD each where they are no UTF-8.",
@@ -291,8 +299,8 @@ differences! {
         [Chromium];
     TaintedPassesPreflightCache = "tainted-passes-preflight-cache",
         "A request whose origin is tainted neither asks the preflight cache nor adds to it.",
-        "from A over B to C with X-A, twice: C is asked twice in Chromium 156",
-        [Chromium];
+        "from A over B to C with X-A, twice: C is asked twice in Chromium 156 and WebKitGTK 2.50",
+        [Chromium, WebKit];
 }
 
 impl fmt::Display for Difference {

@@ -6,7 +6,7 @@ use super::header_lines;
 use super::http_fetch;
 use super::main_fetch::main_fetch;
 use super::message::{HttpRequest, NetworkFailure, ResponseHead, Stage};
-use super::modes::{Destination, Mode};
+use super::modes::{CredentialsMode, Destination, Mode};
 use super::observer::Observer;
 use super::outcome::{Departure, Outcome};
 use super::preflight;
@@ -128,7 +128,7 @@ impl<O: Observer> Fetch<O> {
             keeps_origin: false,
             dropped_authorization: false,
         });
-        ask_for_fonts_as_the_profile_does(&mut params);
+        settle_mode(&mut params);
         append_defaults(&mut params);
         params.beginning = Beginning::of(&params.request, user_agent.profile);
         params.first_headers = params.request.headers.clone();
@@ -217,6 +217,22 @@ impl<O: Observer> Params<O> {
         }
     }
 
+    /// As [`Self::require`]; a profile may weigh it only when the request of a redirect's target is to be sent.
+    pub(super) fn require_of_redirect(
+        &mut self,
+        step: StepId,
+        place: Place,
+        refusal: Option<RefusalKind>,
+    ) -> Result<(), Refusal> {
+        match refusal {
+            Some(kind) if self.user_agent.profile.has(Difference::RedirectsWeighedAfterPreflight) => {
+                self.deferred.get_or_insert(Refusal { kind, place });
+                Ok(())
+            }
+            refusal => self.require(step, place, refusal),
+        }
+    }
+
     /// Where the fetch is.
     pub(super) fn place(&self, stage: Option<Stage>) -> Place {
         Place {
@@ -266,13 +282,21 @@ impl<O: Observer> Params<O> {
     }
 }
 
-/// CSS Fonts, "fetch a font": the mode is `cors`, but for a profile that has none for fonts.
+/// The modes of fonts and tracks, `cors` and `same-origin`, but for a profile that has neither.
 ///
-/// <https://drafts.csswg.org/css-fonts-4/#font-fetching-requirements>
-fn ask_for_fonts_as_the_profile_does<O>(params: &mut Params<O>) {
-    let is_font = params.request.destination == Destination::Font;
-    if is_font && params.user_agent.profile.has(Difference::FontWithoutCors) {
-        params.request.mode = Mode::NoCors;
+/// <https://drafts.csswg.org/css-fonts-4/#font-fetching-requirements>,
+/// <https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model>
+fn settle_mode<O>(params: &mut Params<O>) {
+    let profile = params.user_agent.profile;
+    let request = &mut params.request;
+    let without_cors = match request.destination {
+        Destination::Font => profile.has(Difference::FontWithoutCors),
+        Destination::Track => request.mode == Mode::SameOrigin && profile.has(Difference::TrackWithoutCors),
+        _ => false,
+    };
+    if without_cors {
+        request.mode = Mode::NoCors;
+        request.credentials = CredentialsMode::Include;
     }
 }
 

@@ -41,7 +41,10 @@ pub(super) fn main_fetch<O: Observer>(
         let page = request.client.origin.to_string();
         RefusalKind::ContentNotMixed { page, url: without_password(request.current_url()) }
     });
-    params.require(StepId::ContentNotMixed, place, mixed)?;
+    match params.request.redirect_count {
+        0 => params.require(StepId::ContentNotMixed, place, mixed)?,
+        _ => params.require_of_redirect(StepId::ContentNotMixed, place, mixed)?,
+    }
     // 8. Without a referrer policy of its own, the client's.
     settle_referrer_policy(&mut params.request);
     // 9. The referrer becomes the URL that will be sent, or none; a redirect starts from what is left of it.

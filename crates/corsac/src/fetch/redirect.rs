@@ -77,7 +77,11 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     params.require(StepId::RedirectCountBelowLimit, place, limit)?;
     // 8. One more.
     params.request.redirect_count += 1;
-    params.require(StepId::LocationWithoutUserinfo, place, userinfo)?;
+    if tainted_userinfo.is_some() {
+        params.require(StepId::LocationWithoutUserinfo, place, userinfo)?;
+    } else {
+        params.require_of_redirect(StepId::LocationWithoutUserinfo, place, userinfo)?;
+    }
     params.require(StepId::LocationWithoutUserinfoWhenTainted, place, tainted_userinfo)?;
     params.require(StepId::RedirectedBodyHasSource, place, stream)?;
     // 12–13. What does not travel on stays behind.

@@ -240,6 +240,13 @@ impl HeaderList {
         Ok(())
     }
 
+    /// The same names with other values: the function must make no byte of them that a value must not have.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn with_values(&self, change: impl Fn(&[u8]) -> Vec<u8>) -> Self {
+        let changed = |header: &Header| Header { value: change(&header.value).into(), ..header.clone() };
+        Self { headers: self.headers.iter().map(changed).collect() }
+    }
+
     /// Keeps the headers that the predicate wants.
     pub fn retain(&mut self, wanted: impl FnMut(&Header) -> bool) {
         self.headers.retain(wanted);
