@@ -78,15 +78,6 @@ fn split(value: &[u8], at: u8) -> (&[u8], &[u8]) {
     value.split_at(value.iter().position(|&byte| byte == at).unwrap_or(value.len()))
 }
 
-/// `access-control-max-age` as documentation and browsers spell it.
-pub(crate) fn title_case(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    };
-    name.split('-').map(capital).collect::<Vec<_>>().join("-")
-}
-
 /// `1 byte`, `2 bytes`.
 pub(crate) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })

@@ -14,6 +14,15 @@ pub(crate) enum Format {
     Json,
 }
 
+/// The same, and documents: comments, issues, pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocumentFormat {
+    #[default]
+    Human,
+    Json,
+    Markdown,
+}
+
 /// The version of all JSON output. A new member does not change it; a changed or removed one does.
 pub(crate) const JSON_VERSION: u32 = 1;
 

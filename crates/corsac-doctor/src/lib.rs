@@ -22,7 +22,7 @@ mod rows;
 
 pub use diagnosis::{
     Awaited, Case, Change, Confidence, Cost, Diagnosis, Exchange, Guess, Hidden, Mismatch, Next, Remark,
-    Shown, SubCause, diagnose, mismatch, remarks, sender,
+    Shown, SubCause, compare_caches, diagnose, mismatch, remarks, sender,
 };
 pub use example::Example;
 pub use message::{Causeless, Engine, Era, LONGEST_TEXT, Message, Reading, Recognised, read};
@@ -30,4 +30,4 @@ pub use page::Page;
 pub use pages::{Family, page};
 pub use reference::Reference;
 pub use render::{documents, find, list};
-pub use rows::{row, wrap_under};
+pub use rows::{row, title_case, wrap_under};

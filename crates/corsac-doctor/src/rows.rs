@@ -59,6 +59,21 @@ pub fn wrap_under(indent: &str, text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A field name as documentation and browsers spell it.
+///
+/// # Examples
+/// ```
+/// assert_eq!(corsac_doctor::title_case("x-request-id"), "X-Request-Id");
+/// ```
+#[must_use]
+pub fn title_case(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
+    };
+    name.split('-').map(capital).collect::<Vec<_>>().join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,13 +2,13 @@
 
 use std::io::{self, Read};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use corsac::step::Code;
 use corsac_doctor::{Family, Reading, find, list, page, read};
 use serde_json::json;
 
 use crate::exit::Exit;
-use crate::terminal::{JSON_VERSION, Look, json_text, print, print_error};
+use crate::terminal::{DocumentFormat, JSON_VERSION, Look, json_text, print, print_error};
 
 const EXAMPLES: &str = "Examples:
   What does the code of a refusal, a finding or a log line mean?
@@ -37,16 +37,7 @@ pub(crate) struct Explain {
 
     /// For whom it is printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// For whom a page is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Human,
-    Json,
-    Markdown,
+    format: DocumentFormat,
 }
 
 impl Explain {
@@ -87,26 +78,26 @@ impl Explain {
 
     fn reading(&self, reading: &Reading) -> String {
         match self.format {
-            Format::Human => reading.human(Look::of_stdout().width),
-            Format::Markdown => reading.markdown(),
-            Format::Json => json_text(&with_version(reading.json())),
+            DocumentFormat::Human => reading.human(Look::of_stdout().width),
+            DocumentFormat::Markdown => reading.markdown(),
+            DocumentFormat::Json => json_text(&with_version(reading.json())),
         }
     }
 
     fn one(&self, code: Code) -> String {
         let page = page(code);
         match self.format {
-            Format::Human => page.human(Look::of_stdout().width),
-            Format::Markdown => page.markdown(),
-            Format::Json => json_text(&with_version(page.json())),
+            DocumentFormat::Human => page.human(Look::of_stdout().width),
+            DocumentFormat::Markdown => page.markdown(),
+            DocumentFormat::Json => json_text(&with_version(page.json())),
         }
     }
 
     fn all(&self) -> String {
         match self.format {
-            Format::Human => list(Look::of_stdout().width),
-            Format::Markdown => corsac_doctor::documents().swap_remove(0).1,
-            Format::Json => {
+            DocumentFormat::Human => list(Look::of_stdout().width),
+            DocumentFormat::Markdown => corsac_doctor::documents().swap_remove(0).1,
+            DocumentFormat::Json => {
                 let codes = Family::ALL.iter().flat_map(|family| {
                     let of = |&code: &Code| json!({ "code": code.as_str(), "title": code.title(), "family": family.name });
                     family.codes.iter().map(of)

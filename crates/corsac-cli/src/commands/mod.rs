@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Decide(decide::Decide),
     /// Compare two policy files: which pages may do what on one side only, with a request for each difference
     Diff(diff::Diff),
-    /// Print the JSON Schema of the policy file
+    /// Print the JSON Schema of the policy file, or of an output
     Schema(schema::Schema),
     /// Print a completion script for a shell
     Completions(completions::Completions),

@@ -1,9 +1,10 @@
 //! Visit: a fresh browser, a page in it, and what the page gets.
 
-use corsac::fetch::preset::Prepared;
-use corsac::fetch::{Client, CredentialsMode, Mode, Profile, RefusalKind, Request};
+use corsac::fetch::preset::{FetchInit, Prepared};
+use corsac::fetch::{Client, CredentialsMode, Mode, Origin, Profile, RefusalKind, Request, ResponseHead};
 use corsac_browser::{Blocked, Browser, Network, Response, SendOptions};
 use tokio::runtime::{Builder, Runtime};
+use url::Url;
 
 use super::options::Options;
 use crate::exit::Exit;
@@ -76,6 +77,20 @@ impl<'o> Visitor<'o> {
         let options = SendOptions { head_only: self.reading == Reading::Head, ..SendOptions::default() };
         let result = self.runtime.block_on(page.send(prepared, options));
         Ok(Visit { asked, result })
+    }
+
+    /// The head of what the URL's own page gets, whose requests have no Origin; `None` where nothing came.
+    pub(crate) fn visit_without_origin(&self) -> Result<Option<ResponseHead>, Failure> {
+        let browser = self.browser(Profile::Spec)?;
+        let url = Url::parse(&self.options.url).map_err(Failure::usage)?;
+        let client = Client::new(Origin::of(&url));
+        let init = FetchInit { method: self.options.method().to_owned(), ..FetchInit::default() };
+        let prepared = init.prepare(&client, &self.options.url, Profile::Spec);
+        let page = browser.page_for(client);
+        let options = SendOptions { head_only: true, ..SendOptions::default() };
+        let result = self.runtime.block_on(page.send(prepared, options));
+        let trace = result.as_ref().map_or_else(Blocked::trace, Response::trace);
+        Ok(trace.exchanges.first().and_then(|exchange| exchange.response.clone().ok()))
     }
 
     fn browser(&self, profile: Profile) -> Result<Browser, Failure> {

@@ -8,12 +8,13 @@ const PAGE: &str = "http://app.example";
 
 /// The output of a check of one server, which is `api.example`, by a page at `http://app.example`.
 fn check(server: &Server, more: &[&str]) -> String {
-    let mut arguments = vec!["check", URL, "--origin", PAGE];
+    let mut arguments =
+        if more.contains(&"--origin") { vec!["check", URL] } else { vec!["check", URL, "--origin", PAGE] };
     arguments.extend(more);
     let text = without_times(&shown(&arguments, &[("api.example", server)]));
     assert!(!text.contains('\u{1b}'), "no colour where there is no terminal");
     let wide = |line: &&str| line.chars().count() > 80 && !line.starts_with('$') && !line.contains("://");
-    let json = more.contains(&"json");
+    let json = more.contains(&"json") || more.contains(&"markdown");
     assert_eq!(text.lines().filter(wide).filter(|_| !json).collect::<Vec<_>>(), Vec::<&str>::new());
     text
 }
@@ -144,6 +145,38 @@ situations! {
     every_step_and_every_field: "0", answers(PREFLIGHT_PUT, OK),
         ["-X", "PUT", "-H", "Content-Type: application/json", "--trace"];
     allowed_as_json: "0", always(OK), ["--format", "json"];
+    refused_as_markdown: "1",
+        answers(
+            &["401 Unauthorized", "Server: nginx/1.24.0", "WWW-Authenticate: Bearer"],
+            OK,
+        ),
+        ["-X", "PUT", "-H", "Content-Type: application/json", "-H", "sentry-trace: 1", "--format", "markdown"];
+    allowed_as_markdown: "0", always(OPEN), ["--format", "markdown"];
+    a_login_check_in_front_of_the_preflight: "1",
+        answers(&["401 Unauthorized", "Server: nginx/1.24.0", "WWW-Authenticate: Bearer"], OK),
+        ["-X", "PUT", "-H", "Content-Type: application/json", "-H", "sentry-trace: 1", "--credentials", "include"];
+    a_gateways_error_without_cors: "1", always(&["502 Bad Gateway", "Server: nginx"]), [];
+    a_crash_without_cors: "1", always(&["500 Internal Server Error", "X-Powered-By: Express"]), ["-X", "POST", "-d", "x"];
+    a_session_that_is_over: "1", always(&["302 Found", "Location: /login?next=/cart"]), [];
+    a_response_header_on_the_request: "1",
+        answers(&["204 No Content", "Access-Control-Allow-Origin: *"], OPEN),
+        ["-H", "Access-Control-Allow-Origin: *"];
+    the_same_field_from_two_layers: "1",
+        always(&["200 OK", "Via: 1.1 Caddy", "Access-Control-Allow-Origin: *", "Access-Control-Allow-Origin: *"]), [];
+    localhost_is_not_127_0_0_1: "1",
+        always(&["200 OK", "Access-Control-Allow-Origin: http://127.0.0.1:5173"]), ["--origin", "http://localhost:5173", "--profile", "chromium"];
+    a_cache_mixes_up_what_depends_on_origin_without_vary: "0",
+        Server::start(|asked| match asked.field("origin") {
+            Some(_) => answer("200 OK", &["Access-Control-Allow-Origin: http://app.example", "Vary: Origin"]),
+            None => answer("200 OK", &[]),
+        }),
+        ["--caches"];
+    a_cache_keeps_what_varies_apart: "0",
+        Server::start(|asked| match asked.field("origin") {
+            Some(_) => answer("200 OK", &["Access-Control-Allow-Origin: http://app.example", "Vary: Origin"]),
+            None => answer("200 OK", &["Vary: Accept-Encoding, Origin"]),
+        }),
+        ["--caches"];
     values_of_odd_bytes_are_escaped: "1",
         always(&["200 OK", "Access-Control-Allow-Origin: http://app.example\u{e9}"]), [];
     an_error_of_the_server_is_readable_too: "0",

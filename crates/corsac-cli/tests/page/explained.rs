@@ -8,6 +8,7 @@ use corsac::step::Code;
 use corsac_doctor::{Example, Family, page};
 use serde_json::Value;
 
+use crate::schema::{complaints, published};
 use crate::server::{Server, answer};
 use crate::shell::{corsac, shown};
 
@@ -86,6 +87,8 @@ fn every_check_is_refused_with_its_code_and_at_one_of_its_steps() {
         let Example::Check { arguments, answers, .. } = page(code).example else { continue };
         let report = json(check(arguments, answers, &["--format", "json"]));
         assert!(codes_of_check(&report).contains(&code.as_str()), "{code}: {report:#}");
+        let complaints = complaints(&published(), &report, "check");
+        assert_eq!(complaints, Vec::<String>::new(), "{code}");
         let step = report["profiles"][0]["refusal"]["step"]["name"].as_str();
         let is_told = |step: &str| page(code).steps.iter().any(|told| told.name() == step);
         let has_one = page(code).steps.is_empty() && step.is_none();

@@ -7,6 +7,7 @@ mod explained;
 mod fetch;
 mod hostile;
 mod peers;
+mod schema;
 mod server;
 mod shell;
 mod tls;

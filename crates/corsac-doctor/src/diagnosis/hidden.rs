@@ -61,13 +61,9 @@ fn on_answer(head: &ResponseHead) -> Option<&'static str> {
         404 => "the path is unknown, and the answer for that has no CORS fields: look at the URL first",
         405 => "the method is not allowed on this path, and the answer for that has no CORS fields",
         413 => "the request is too large for a proxy or the server; that answer has no CORS fields",
-        421 => {
-            "the connection led to the wrong server (421): look at certificates and HTTP/2 behind the host"
-        }
+        421 => "the connection led to the wrong server: look at certificates and HTTP/2 behind the host",
         429 => "too many requests; that answer has no CORS fields",
-        500..=501 => {
-            "the server crashed (500), and its error page has no CORS fields: look into its log first"
-        }
+        500..=501 => "the server crashed, and its error page has no CORS fields: look into its log first",
         502..=504 => {
             "a gateway answered: the server behind it is down or slow. CORS is only what it looks like"
         }

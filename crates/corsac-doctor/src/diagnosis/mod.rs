@@ -6,6 +6,8 @@ mod change;
 mod cost;
 mod foresee;
 mod hidden;
+mod json;
+mod markdown;
 mod mismatch;
 mod remark;
 mod render;
@@ -14,6 +16,7 @@ mod server;
 mod shown_by;
 
 use corsac::fetch::{Refusal, RefusalKind, Stage};
+use corsac::headers::names::CORS_RESPONSE_FIELDS;
 use corsac::step::Code;
 
 pub use case::{Case, Exchange};
@@ -22,7 +25,7 @@ pub use cost::Cost;
 pub use foresee::{Awaited, Next};
 pub use hidden::Hidden;
 pub use mismatch::{Mismatch, SubCause, mismatch};
-pub use remark::{Remark, remarks};
+pub use remark::{Remark, compare_caches, remarks};
 pub use sender::sender;
 pub use server::{Confidence, Guess};
 pub use shown_by::Shown;
@@ -56,6 +59,15 @@ pub struct Diagnosis {
     pub awaited: Option<Awaited>,
     /// What browsers print of it.
     pub shown_by: Vec<Shown>,
+}
+
+impl Diagnosis {
+    /// The missing header names that are response headers: the page sets what only a server can say.
+    #[must_use]
+    pub fn needless_headers(&self) -> Vec<&str> {
+        let is_one = |name: &&str| CORS_RESPONSE_FIELDS.iter().any(|field| field.as_str() == *name);
+        self.missing_headers.iter().map(String::as_str).filter(is_one).collect()
+    }
 }
 
 /// Diagnoses a refused request; `None` where nothing was refused.

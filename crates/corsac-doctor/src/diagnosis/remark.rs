@@ -1,7 +1,9 @@
 //! Remark: what is worth knowing of an exchange, whatever its verdict: an answer that caches will mix up, preflights that nobody
 //! needs.
 
-use corsac::fetch::{PreflightCause, Stage};
+use std::borrow::Cow;
+
+use corsac::fetch::{PreflightCause, ResponseHead, Stage};
 use corsac::headers::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::step::Code;
 
@@ -47,4 +49,43 @@ fn needless(cause: &PreflightCause) -> Option<Remark> {
     let PreflightCause::HeaderName(name) = cause else { return None };
     let who = sender(name)?;
     Some(Remark { code: None, text: format!("{name} causes a preflight. It is sent by {who}") })
+}
+
+/// What a cache would make of the answer to a page and the answer to a request without `Origin`.
+///
+/// # Examples
+/// ```
+/// use corsac::fetch::ResponseHead;
+/// let with = ResponseHead::new(200).with("Access-Control-Allow-Origin", b"https://app.example")?.with("Vary", b"Origin")?;
+/// let remark = corsac_doctor::compare_caches(&with, &ResponseHead::new(200));
+/// assert_eq!(remark.code, Some(corsac::step::Code::CachePoisoned));
+/// # Ok::<(), corsac::headers::InvalidHeader>(())
+/// ```
+#[must_use]
+pub fn compare_caches(with: &ResponseHead, without: &ResponseHead) -> Remark {
+    let allowed =
+        |head: &ResponseHead| head.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN.as_str()).map(Cow::into_owned);
+    let (named, unnamed) = (allowed(with), allowed(without));
+    if named == unnamed {
+        let text = "with and without Origin the answer allows the same: caches may keep one copy".to_owned();
+        return Remark { code: None, text };
+    }
+    let without_vary = match (varies_by_origin(with), varies_by_origin(without)) {
+        (true, true) => {
+            let text =
+                "the answer depends on Origin, and says so with and without it: caches keep the copies apart"
+                    .to_owned();
+            return Remark { code: None, text };
+        }
+        (true, false) => "the one without Origin",
+        (false, true) => "the one with Origin",
+        (false, false) => "either",
+    };
+    Remark {
+        code: Some(Code::CachePoisoned),
+        text: format!(
+            "the answer depends on Origin, and {without_vary} has no Vary: Origin. A cache that keeps it gives it to pages for \
+             which it is wrong"
+        ),
+    }
 }

@@ -1,23 +1,12 @@
-//! Render: a diagnosis for people and for programs.
+//! Render: a diagnosis for people at a terminal.
 
-use corsac::fetch::Stage;
-use serde_json::{Value, json};
-
-use super::{Change, Diagnosis, Mismatch, answer_name, sender};
+use super::{Change, Diagnosis, Guess, Mismatch, answer_name, sender};
 use crate::pages::page;
-use crate::rows::{row, rows};
+use crate::rows::{row, rows, title_case};
+use corsac::fetch::Stage;
 
 /// The width of what stands in front of a value.
 const LABEL: usize = 10;
-
-/// `access-control-max-age` as documentation spells it.
-pub(super) fn title_case(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    };
-    name.split('-').map(capital).collect::<Vec<_>>().join("-")
-}
 
 impl Diagnosis {
     /// The evidence beside the step: what differs, all that is missing, what is hidden, who answered.
@@ -28,11 +17,7 @@ impl Diagnosis {
         if let Some(hidden) = &self.hidden {
             text.push_str(&row("behind it", &format!("{}: {}", hidden.status, hidden.text), width));
         }
-        let servers: Vec<String> = self
-            .answered_by
-            .iter()
-            .map(|guess| format!("{} ({}, {})", guess.name, guess.confidence.as_str(), guess.because))
-            .collect();
+        let servers: Vec<String> = self.answered_by.iter().map(Guess::sentence).collect();
         text + &rows("server", servers.iter().map(String::as_str), width)
     }
 
@@ -56,6 +41,14 @@ impl Diagnosis {
                 width,
             );
         }
+        let needless = self.needless_headers();
+        let needless = needless
+            .iter()
+            .map(|name| format!("- leave {name} out of the page's request"))
+            .collect::<Vec<_>>();
+        if !needless.is_empty() && needless.len() == self.missing_headers.len() {
+            return rows("fix", needless.iter().map(String::as_str), width);
+        }
         if self.changes.is_empty() {
             let fixes: Vec<String> = page(self.plain_code).fix.iter().map(|fix| format!("- {fix}")).collect();
             return rows("fix", fixes.iter().map(String::as_str), width);
@@ -65,6 +58,7 @@ impl Diagnosis {
             let advice = page(self.code).fix.first().copied().unwrap_or_default();
             text.push_str(&row("fix", &format!("- {advice}"), width));
         }
+        text.push_str(&rows("fix", needless.iter().map(String::as_str), width));
         for change in &self.changes {
             let label = if text.is_empty() { "fix" } else { "" };
             text.push_str(&row(label, &change.headline(), width));
@@ -107,38 +101,6 @@ impl Diagnosis {
         let inner = format!("corsac explain {}", self.plain_code);
         rows("more", outer.as_deref().into_iter().chain([inner.as_str()]), width)
     }
-
-    /// It for programs.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        json!({
-            "code": self.code.as_str(),
-            "plainCode": self.plain_code.as_str(),
-            "request": self.cost.as_str(),
-            "mismatch": self.mismatch.as_ref().map(Mismatch::json),
-            "missingMethod": self.missing_method,
-            "listedMethod": self.listed_method,
-            "missingHeaders": self.missing_headers.iter().map(|name| json!({
-                "name": name, "sentBy": sender(name),
-            })).collect::<Vec<_>>(),
-            "hidden": self.hidden.as_ref().map(|hidden| json!({ "status": hidden.status, "text": hidden.text })),
-            "answeredBy": self.answered_by.iter().map(|guess| json!({
-                "name": guess.name, "confidence": guess.confidence.as_str(), "because": guess.because,
-            })).collect::<Vec<_>>(),
-            "changes": self.changes.iter().map(Change::json).collect::<Vec<_>>(),
-            "advice": page(self.plain_code).fix,
-            "next": self.next.iter().map(|next| json!({
-                "code": next.code.as_str(), "stage": next.stage.map(|stage| stage.to_string()), "text": next.text,
-            })).collect::<Vec<_>>(),
-            "awaited": self.awaited.as_ref().map(|awaited| json!({
-                "stage": awaited.stage.to_string(), "method": awaited.method, "url": awaited.url.as_str(),
-                "withCredentials": awaited.with_credentials,
-            })),
-            "consoles": self.shown_by.iter().map(|shown| json!({
-                "engine": shown.engine.as_str(), "text": shown.text,
-            })).collect::<Vec<_>>(),
-        })
-    }
 }
 
 impl Mismatch {
@@ -159,17 +121,10 @@ impl Mismatch {
         }
         text + &row("", sentence, width)
     }
-
-    fn json(&self) -> Value {
-        json!({
-            "origin": self.origin, "value": self.value, "differsAt": self.differs_at,
-            "cause": self.cause.as_str(), "text": self.cause.sentence(),
-        })
-    }
 }
 
 impl Change {
-    fn headline(&self) -> String {
+    pub(super) fn headline(&self) -> String {
         let after = match self.hop {
             0 => String::new(),
             hops => format!(" after {hops} redirect{}", if hops == 1 { "" } else { "s" }),
@@ -178,22 +133,13 @@ impl Change {
     }
 
     /// The status and the fields, a line each.
-    fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let status = self.status.map(|status| format!("< {status}"));
         let fields = self
             .fields
             .iter()
             .map(|(name, value)| format!("< {}: {}", title_case(name.as_str()), printable(value)));
         status.into_iter().chain(fields).collect()
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "stage": self.stage.to_string(), "redirects": self.hop, "url": self.url.as_str(), "status": self.status,
-            "fields": self.fields.iter().map(|(name, value)| {
-                json!({ "name": name.as_str(), "value": value })
-            }).collect::<Vec<_>>(),
-        })
     }
 }
 

@@ -18,10 +18,23 @@ impl Confidence {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Confidence::Guess => "perhaps",
-            Confidence::Likely => "probably",
-            Confidence::Certain => "says itself",
+            Confidence::Guess => "possible",
+            Confidence::Likely => "probable",
+            Confidence::Certain => "certain",
         }
+    }
+}
+
+impl Guess {
+    /// It as a person would say it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let how = match self.confidence {
+            Confidence::Guess => "perhaps ",
+            Confidence::Likely => "probably ",
+            Confidence::Certain => "",
+        };
+        format!("{how}{} ({})", self.name, self.because)
     }
 }
 

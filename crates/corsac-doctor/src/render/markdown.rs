@@ -112,6 +112,6 @@ fn block(language: &str, text: &str) -> String {
 }
 
 /// Prose, its signs that Markdown would take for its own escaped.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('*', "\\*").replace('<', "\\<").replace('_', "\\_")
 }

@@ -6,6 +6,8 @@ mod markdown;
 
 use corsac::step::Code;
 
+pub(crate) use markdown::escaped;
+
 use crate::page::Page;
 use crate::pages::page;
 

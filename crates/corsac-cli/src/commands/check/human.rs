@@ -5,11 +5,11 @@ use std::fmt::Write;
 use clap::builder::styling::{AnsiColor, Style};
 use corsac::fetch::{Event, PreflightCause, Profile, Refusal, ResponseType, Stage};
 use corsac_browser::Exchange;
-use corsac_doctor::{row, wrap_under};
+use corsac_doctor::{row, title_case, wrap_under};
 
 use super::field::{matters_in_request, matters_in_response};
 use super::report::{Judgement, Report, Ruling, exchange_name};
-use crate::shown::{self, plural, title_case, without_passwords};
+use crate::shown::{self, plural, without_passwords};
 use crate::terminal::Look;
 
 /// How deep the lines that follow a headline are indented.
@@ -27,11 +27,7 @@ pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
         text.push_str(&format!("{}\n", diagnosis.cost.sentence()));
     }
     text.push('\n');
-    text.push_str(&question(report, worst, look));
-    for exchange in &worst.exchanges {
-        text.push('\n');
-        text.push_str(&exchange_text(exchange, report, worst, trace, look));
-    }
+    text.push_str(&asked_and_answered(report, worst, trace, look));
     let [fix, next, consoles] = cure(worst, look);
     let parts = [
         why(worst, look),
@@ -48,6 +44,20 @@ pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
             text.push('\n');
             text.push_str(&part);
         }
+    }
+    text
+}
+
+/// The question and the exchanges, with the fields that matter.
+pub(super) fn exchanges(report: &Report, judgement: &Judgement, look: Look) -> String {
+    asked_and_answered(report, judgement, false, look)
+}
+
+fn asked_and_answered(report: &Report, judgement: &Judgement, trace: bool, look: Look) -> String {
+    let mut text = question(report, judgement, look);
+    for exchange in &judgement.exchanges {
+        text.push('\n');
+        text.push_str(&exchange_text(exchange, report, judgement, trace, look));
     }
     text
 }

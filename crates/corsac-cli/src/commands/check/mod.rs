@@ -3,6 +3,7 @@
 mod field;
 mod human;
 mod json;
+mod markdown;
 mod note;
 mod report;
 
@@ -12,7 +13,7 @@ use corsac::fetch::Profile;
 
 use crate::exit::Exit;
 use crate::page::{Failure, Options, Reading, Visitor};
-use crate::terminal::{Format, Look, json_text, print, print_error};
+use crate::terminal::{DocumentFormat, Look, json_text, print, print_error};
 use report::{Judgement, Report};
 
 const EXAMPLES: &str = "Examples:
@@ -51,7 +52,11 @@ pub(crate) struct Check {
 
     /// For whom the verdict is printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: DocumentFormat,
+
+    /// Ask once more without Origin, as another visitor of a cache may have done, and compare; GET and HEAD only
+    #[arg(long)]
+    caches: bool,
 }
 
 /// One profile, or all.
@@ -77,8 +82,9 @@ impl Check {
             Err(failure) => return failure.report(),
         };
         print(&match self.format {
-            Format::Human => human::text(&report, self.trace, Look::of_stdout()),
-            Format::Json => json_text(&json::value(&report, self.trace)),
+            DocumentFormat::Human => human::text(&report, self.trace, Look::of_stdout()),
+            DocumentFormat::Json => json_text(&json::value(&report, self.trace)),
+            DocumentFormat::Markdown => markdown::text(&report),
         });
         report.exit()
     }
@@ -87,6 +93,10 @@ impl Check {
         let visitor = Visitor::new(&self.options, Reading::Head)?;
         let judge = |profile: &Profile| Ok(Judgement::new(*profile, visitor.visit(*profile)?));
         let judgements = self.profile.0.iter().map(judge).collect::<Result<_, Failure>>()?;
-        Ok(Report::new(&self.options, judgements))
+        let mut report = Report::new(&self.options, judgements);
+        if self.caches && matches!(self.options.method(), "GET" | "HEAD") {
+            report.compare_caches(visitor.visit_without_origin()?);
+        }
+        Ok(report)
     }
 }

@@ -1,10 +1,11 @@
 //! Note: what is worth knowing beside the verdict: what the browser left out.
 
-use crate::shown::{title_case, without_passwords};
+use crate::shown::without_passwords;
 use corsac::fetch::{Departure, Difference, Event, ResponseType};
 use corsac::headers::names::{ACCESS_CONTROL_EXPOSE_HEADERS, CORS_RESPONSE_FIELDS};
 use corsac::step::Code;
 use corsac_browser::{Response, Trace};
+use corsac_doctor::title_case;
 use http::header::SET_COOKIE;
 
 /// One thing worth knowing.

@@ -1,9 +1,11 @@
 //! Report: all that a check found, as data. People and programs get their outputs from it; a diagnosis can begin here.
 
-use corsac::fetch::{Departure, Difference, Event, Profile, Refusal, ResponseType, Stage, Verdict};
+use corsac::fetch::{
+    Departure, Difference, Event, Profile, Refusal, ResponseHead, ResponseType, Stage, Verdict,
+};
 use corsac::step::{Code, StepId};
 use corsac_browser::{Blocked, Exchange, Response, Trace};
-use corsac_doctor::{Case, Diagnosis, diagnose, remarks};
+use corsac_doctor::{Case, Diagnosis, compare_caches, diagnose, remarks};
 
 use super::note::{self, Note};
 use crate::exit::Exit;
@@ -76,6 +78,18 @@ impl Report {
     pub(super) fn worst(&self) -> Option<&Judgement> {
         let worst = self.judgements.iter().map(|judgement| judgement.ruling).max()?;
         self.judgements.iter().find(|judgement| judgement.ruling == worst)
+    }
+
+    /// Notes what a cache would make of the two answers: the one to the page, and this one to a request without Origin.
+    pub(super) fn compare_caches(&mut self, without: Option<ResponseHead>) {
+        for judgement in &mut self.judgements {
+            let first = judgement.exchanges.iter().find(|exchange| exchange.request.stage == Stage::Actual);
+            let with = first.and_then(|exchange| exchange.response.as_ref().ok());
+            if let Some((with, without)) = with.zip(without.as_ref()) {
+                let remark = compare_caches(with, without);
+                judgement.notes.push(Note { code: remark.code, text: remark.text });
+            }
+        }
     }
 
     pub(super) fn exit(&self) -> Exit {

@@ -3,12 +3,12 @@
 use clap::builder::styling::{AnsiColor, Style};
 use corsac::policy::{Kind, Verdict};
 use corsac_config::Route;
+use corsac_doctor::title_case;
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
 use super::outcome::{Judged, Outcome, Way};
 use super::request::Request;
-use crate::shown::title_case;
 use crate::terminal::{JSON_VERSION, Look};
 
 /// The outcome as text: the verdict first, then how it came about.
