@@ -13,6 +13,7 @@
 
 mod diagnosis;
 mod example;
+mod fix;
 mod message;
 mod page;
 mod pages;
@@ -25,6 +26,7 @@ pub use diagnosis::{
     Shown, SubCause, compare_caches, diagnose, mismatch, remarks, sender,
 };
 pub use example::Example;
+pub use fix::{Snippet, Stack, UnknownStack, smallest_policy, snippet};
 pub use message::{Causeless, Engine, Era, LONGEST_TEXT, Message, Reading, Recognised, read};
 pub use page::Page;
 pub use pages::{Family, page};

@@ -29,6 +29,11 @@ pub(crate) fn rows<'a>(label: &str, texts: impl IntoIterator<Item = &'a str>, wi
     texts.map(|(index, text)| row(if index == 0 { label } else { "" }, text, width)).collect()
 }
 
+/// Lines as they are, under the column of texts.
+pub(crate) fn verbatim(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", format!("{:LABEL$}{line}", "").trim_end())).collect()
+}
+
 /// The text in lines; those that follow the first are indented as deep as a mark at its beginning. A word that is longer
 /// than the width stays whole.
 fn wrap(text: &str, width: usize) -> Vec<String> {

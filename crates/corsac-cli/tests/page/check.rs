@@ -145,6 +145,12 @@ situations! {
     every_step_and_every_field: "0", answers(PREFLIGHT_PUT, OK),
         ["-X", "PUT", "-H", "Content-Type: application/json", "--trace"];
     allowed_as_json: "0", always(OK), ["--format", "json"];
+    the_change_is_written_for_the_server_that_answered: "1",
+        answers(&["204 No Content", "X-Powered-By: Express"], OK), ["-X", "PUT", "-H", "X-Trace: 1"];
+    the_change_is_written_for_the_server_that_is_named: "1",
+        answers(&["204 No Content"], OK), ["-X", "PUT", "-H", "X-Trace: 1", "--server", "starlette"];
+    an_insecure_page_is_not_let_read_with_cookies: "1",
+        answers(&["204 No Content"], OK), ["-X", "PUT", "--credentials", "include", "--server", "nginx"];
     refused_as_markdown: "1",
         answers(
             &["401 Unauthorized", "Server: nginx/1.24.0", "WWW-Authenticate: Bearer"],

@@ -17,7 +17,10 @@ mod shown_by;
 
 use corsac::fetch::{Refusal, RefusalKind, Stage};
 use corsac::headers::names::CORS_RESPONSE_FIELDS;
+use corsac::policy::PolicySpec;
 use corsac::step::Code;
+
+use crate::fix::{Snippet, Stack, smallest_policy, snippet};
 
 pub use case::{Case, Exchange};
 pub use change::Change;
@@ -57,6 +60,8 @@ pub struct Diagnosis {
     pub next: Vec<Next>,
     /// The first answer that nobody has seen, since the request for it was not sent.
     pub awaited: Option<Awaited>,
+    /// The smallest policy under which the page may read, if a policy helps.
+    pub policy: Option<PolicySpec>,
     /// What browsers print of it.
     pub shown_by: Vec<Shown>,
 }
@@ -67,6 +72,32 @@ impl Diagnosis {
     pub fn needless_headers(&self) -> Vec<&str> {
         let is_one = |name: &&str| CORS_RESPONSE_FIELDS.iter().any(|field| field.as_str() == *name);
         self.missing_headers.iter().map(String::as_str).filter(is_one).collect()
+    }
+}
+
+impl Diagnosis {
+    /// The smallest policy as a server writes it: the named one, or the one that probably answered. There is none for what is
+    /// the page's to change, nor, unasked, for a server that failed, nor a long one.
+    #[must_use]
+    pub fn snippet(&self, named: Option<Stack>) -> Option<Snippet> {
+        self.any_snippet(named).filter(|snippet| named.is_some() || snippet.is_short())
+    }
+
+    /// The same, a long one too.
+    fn any_snippet(&self, named: Option<Stack>) -> Option<Snippet> {
+        let is_the_pages = self.listed_method.is_some() || !self.needless_headers().is_empty();
+        let has_failed = self.hidden.as_ref().is_some_and(|hidden| hidden.status >= 500);
+        let guessed = || Stack::of(&self.answered_by).filter(|_| !has_failed);
+        let stack = named.or_else(guessed).filter(|_| !is_the_pages)?;
+        snippet(stack, self.policy.as_ref()?).filter(|_| self.forbidden().is_none())
+    }
+
+    /// Why no server should be told to allow the page, if it should not: the error that its policy would be. A page on an
+    /// insecure origin, say, must not read with the user's cookies.
+    #[must_use]
+    pub fn forbidden(&self) -> Option<Code> {
+        let errors = self.policy.clone()?.compile().err()?;
+        errors.errors().first().map(|error| error.code())
     }
 }
 
@@ -90,6 +121,7 @@ pub fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
         changes: foresight.changes,
         next: foresight.next,
         awaited: foresight.awaited,
+        policy: smallest_policy(case),
         shown_by: shown_by::shown_by(case, refusal),
     })
 }

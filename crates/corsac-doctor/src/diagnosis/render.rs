@@ -1,6 +1,7 @@
 //! Render: a diagnosis for people at a terminal.
 
 use super::{Change, Diagnosis, Guess, Mismatch, answer_name, sender};
+use crate::fix::Stack;
 use crate::pages::page;
 use crate::rows::{row, rows, title_case};
 use corsac::fetch::Stage;
@@ -65,6 +66,30 @@ impl Diagnosis {
             text.push_str(&rows("", change.lines().iter().map(String::as_str), width));
         }
         text
+    }
+
+    /// The change as a server writes it, the named one or the one that probably answered; or why none is written.
+    #[must_use]
+    pub fn write(&self, named: Option<Stack>, width: usize) -> String {
+        match (self.any_snippet(named), named.and(self.forbidden())) {
+            (Some(snippet), _) if named.is_none() && !snippet.is_short() => {
+                let server = snippet.stack;
+                row(
+                    "write",
+                    &format!("for {}: --server {server} prints its configuration", server.title()),
+                    width,
+                )
+            }
+            (Some(snippet), _) => snippet.human(width),
+            (None, Some(code)) => {
+                let text = format!(
+                    "nothing: the policy would be wrong, {code}: {} (corsac explain {code})",
+                    code.title()
+                );
+                row("write", &text, width)
+            }
+            (None, None) => String::new(),
+        }
     }
 
     /// What would fail after that, and what nobody has seen yet.

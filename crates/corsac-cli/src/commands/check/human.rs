@@ -29,10 +29,16 @@ pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
     text.push('\n');
     text.push_str(&asked_and_answered(report, worst, trace, look));
     let [fix, next, consoles] = cure(worst, look);
+    let written = worst
+        .diagnosis
+        .as_ref()
+        .map(|diagnosis| diagnosis.write(report.server, look.width))
+        .unwrap_or_default();
     let parts = [
         why(worst, look),
         seen(worst, look),
         fix,
+        written,
         next,
         consoles,
         steps(worst, trace, look),

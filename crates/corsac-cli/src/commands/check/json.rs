@@ -25,11 +25,11 @@ pub(super) fn value(report: &Report, trace: bool) -> Value {
         },
         "verdict": worst.map(|judgement| judgement.ruling.as_str()),
         "code": worst.and_then(Judgement::code).map(Code::as_str),
-        "profiles": report.judgements.iter().map(|judgement| of_judgement(judgement, trace)).collect::<Vec<_>>(),
+        "profiles": report.judgements.iter().map(|judgement| of_judgement(report, judgement, trace)).collect::<Vec<_>>(),
     })
 }
 
-fn of_judgement(judgement: &Judgement, trace: bool) -> Value {
+fn of_judgement(report: &Report, judgement: &Judgement, trace: bool) -> Value {
     let mut value = json!({
         "profile": judgement.profile.as_str(),
         "verdict": judgement.ruling.as_str(),
@@ -42,6 +42,7 @@ fn of_judgement(judgement: &Judgement, trace: bool) -> Value {
         "response": judgement.seen.as_ref().map(of_seen),
         "exchanges": judgement.exchanges.iter().map(of_exchange).collect::<Vec<_>>(),
         "diagnosis": judgement.diagnosis.as_ref().map(Diagnosis::json),
+        "snippet": report.snippet(judgement).map(|snippet| snippet.json()),
         "notes": judgement.notes.iter().map(of_note).collect::<Vec<_>>(),
     });
     if trace && let Some(members) = value.as_object_mut() {

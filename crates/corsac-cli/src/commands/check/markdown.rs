@@ -18,6 +18,9 @@ pub(super) fn text(report: &Report) -> String {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n{}", diagnosis.markdown());
     }
+    if let Some(snippet) = report.snippet(worst) {
+        let _ = write!(text, "\n### What to write\n\n{}", snippet.markdown());
+    }
     let look = Look { color: false, width: WIDTH };
     let _ = write!(
         text,

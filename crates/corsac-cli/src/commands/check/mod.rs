@@ -10,6 +10,7 @@ mod report;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use corsac::fetch::Profile;
+use corsac_doctor::Stack;
 
 use crate::exit::Exit;
 use crate::page::{Failure, Options, Reading, Visitor};
@@ -25,6 +26,9 @@ const EXAMPLES: &str = "Examples:
   Do Chromium, Firefox, WebKit and the standard agree?
     corsac check https://api.example.com/cart --origin https://app.example.com \\
       --profile all
+  What would I write in Express?
+    corsac check https://api.example.com/cart --origin https://app.example.com \\
+      --server express
   A server of this machine, under the name that it will have:
     corsac check http://api.example.com/ --origin http://app.example.com \\
       --resolve api.example.com=127.0.0.1:3000
@@ -54,9 +58,17 @@ pub(crate) struct Check {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: DocumentFormat,
 
+    /// For which server the change is written [default: the one that probably answered]
+    #[arg(long, value_name = "SERVER", value_parser = stacks())]
+    server: Option<Stack>,
+
     /// Ask once more without Origin, as another visitor of a cache may have done, and compare; GET and HEAD only
     #[arg(long)]
     caches: bool,
+}
+
+fn stacks() -> impl TypedValueParser<Value = Stack> {
+    PossibleValuesParser::new(Stack::ALL.iter().map(|stack| stack.as_str())).try_map(|word| word.parse())
 }
 
 /// One profile, or all.
@@ -93,7 +105,7 @@ impl Check {
         let visitor = Visitor::new(&self.options, Reading::Head)?;
         let judge = |profile: &Profile| Ok(Judgement::new(*profile, visitor.visit(*profile)?));
         let judgements = self.profile.0.iter().map(judge).collect::<Result<_, Failure>>()?;
-        let mut report = Report::new(&self.options, judgements);
+        let mut report = Report::new(&self.options, judgements, self.server);
         if self.caches && matches!(self.options.method(), "GET" | "HEAD") {
             report.compare_caches(visitor.visit_without_origin()?);
         }

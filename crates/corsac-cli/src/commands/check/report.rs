@@ -5,7 +5,7 @@ use corsac::fetch::{
 };
 use corsac::step::{Code, StepId};
 use corsac_browser::{Blocked, Exchange, Response, Trace};
-use corsac_doctor::{Case, Diagnosis, compare_caches, diagnose, remarks};
+use corsac_doctor::{Case, Diagnosis, Snippet, Stack, compare_caches, diagnose, remarks};
 
 use super::note::{self, Note};
 use crate::exit::Exit;
@@ -19,6 +19,8 @@ pub(super) struct Report {
     pub(super) means: Means,
     /// The names of the headers that script sets.
     pub(super) header_names: Vec<String>,
+    /// For which server a change is written, if one is named.
+    pub(super) server: Option<Stack>,
     pub(super) judgements: Vec<Judgement>,
 }
 
@@ -63,15 +65,21 @@ pub(super) struct Seen {
 }
 
 impl Report {
-    pub(super) fn new(options: &Options, judgements: Vec<Judgement>) -> Self {
+    pub(super) fn new(options: &Options, judgements: Vec<Judgement>, server: Option<Stack>) -> Self {
         Report {
             origin: options.origin.to_string(),
             method: options.method().to_owned(),
             url: options.url.to_string(),
             means: options.means,
             header_names: options.header_names().map(str::to_owned).collect(),
+            server,
             judgements,
         }
+    }
+
+    /// The change as a server writes it.
+    pub(super) fn snippet(&self, judgement: &Judgement) -> Option<Snippet> {
+        judgement.diagnosis.as_ref()?.snippet(self.server)
     }
 
     /// The judgement that decides: the first of the worst.

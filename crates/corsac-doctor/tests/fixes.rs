@@ -1,0 +1,70 @@
+//! The changes that are written for servers: the smallest policy, for one origin, and nothing wider.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::fmt::Write;
+
+use corsac::policy::PolicySpec;
+use corsac_doctor::{Stack, snippet};
+
+fn policy(credentials: bool, methods: &[&str], headers: &[&str]) -> PolicySpec {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    PolicySpec {
+        origins: vec!["https://app.example".into()],
+        credentials,
+        methods: owned(methods),
+        request_headers: owned(headers),
+        ..PolicySpec::default()
+    }
+}
+
+#[test]
+fn every_stack_writes_the_policy() {
+    let mut all = String::new();
+    for &stack in Stack::ALL {
+        let snippet = snippet(stack, &policy(true, &["PUT"], &["content-type", "x-trace"])).unwrap();
+        writeln!(all, "## {} ({})\n{}", stack.title(), snippet.note, snippet.text).unwrap();
+        assert_eq!(stack.as_str().parse(), Ok(stack));
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn every_stack_names_the_origin_and_what_is_asked_for_only() {
+    for &stack in Stack::ALL {
+        let plain = snippet(stack, &policy(false, &[], &[])).unwrap().text;
+        // nginx is given the origin as an expression.
+        assert!(
+            plain.contains("https://app.example") || plain.contains(r"https://app\\.example"),
+            "{stack}: {plain}"
+        );
+        for word in
+            ["redentials true", "redentials: true", "redentials = true", "redentials(true)", "PUT", "x-trace"]
+        {
+            assert!(!plain.contains(word), "{stack}: {word}: {plain}");
+        }
+        let all = snippet(stack, &policy(true, &["DELETE"], &["x-trace"])).unwrap().text;
+        assert!(all.contains("x-trace"), "{stack}: {all}");
+        assert!(all.to_ascii_uppercase().contains("DELETE"), "{stack}: {all}");
+    }
+}
+
+#[test]
+fn corsacs_own_file_has_no_finding() {
+    let policy = policy(true, &["PUT"], &["x-trace"]);
+    let text = snippet(Stack::Corsac, &policy).unwrap().text;
+    let parsed = corsac_config::parse("corsac.toml", &text);
+    assert!(parsed.findings.is_empty(), "{text}");
+}
+
+#[test]
+fn names_that_would_need_care_are_not_written() {
+    for name in ["x'y", "x`y", "x$y", "x|y"] {
+        assert_eq!(snippet(Stack::Express, &policy(false, &[], &[name])), None, "{name}");
+    }
+    let two = PolicySpec {
+        origins: vec!["https://a.example".into(), "https://b.example".into()],
+        ..PolicySpec::default()
+    };
+    let any = PolicySpec { origins: vec!["*".into()], ..PolicySpec::default() };
+    assert!([two, any].iter().all(|policy| snippet(Stack::Express, policy).is_none()));
+}
