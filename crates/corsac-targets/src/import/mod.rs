@@ -6,12 +6,16 @@
 //! | room | what it is |
 //! |---|---|
 //! | `behaviour` | what a server does at one place |
+//! | `deduce` | from a configuration that can be asked to its behaviour and findings |
 //! | `finding` | the `I…` codes, and one finding with its place |
 //! | `sources` | the files, brought by the caller, bounded |
+//! | `policy_file` | the policies of a whole configuration |
 //! | `to_policy` | from a behaviour to a policy, and what no policy can say |
 
 mod behaviour;
+pub mod deduce;
 mod finding;
+mod policy_file;
 mod sources;
 mod to_policy;
 
@@ -20,5 +24,6 @@ pub use behaviour::{
     Statuses, UpstreamFields,
 };
 pub use finding::{Finding, FindingCode, UnknownFindingCode, Weight};
+pub use policy_file::{NamedSpec, policies, policy_file};
 pub use sources::{MAX_BYTES, MAX_DEPTH, NoIncludes, Position, SourceError, SourceFile, Sources};
 pub use to_policy::{Converted, to_policy};

@@ -6,7 +6,7 @@ use corsac::policy::{PolicySpec, PreflightStatus, RefusedPreflightStatus, Upstre
 use super::{Behaviour, Finding, FindingCode, Granted, OriginMatcher, Origins, Site, UpstreamFields};
 
 /// The most seconds of a policy's `max-age`.
-const MAX_MAX_AGE: u64 = 86_400;
+pub(super) const MAX_MAX_AGE: u64 = 86_400;
 
 /// A policy made of what a server does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +26,17 @@ pub fn to_policy(site: &Site) -> Converted {
     let origins = origins(&behaviour.origins, &mut say);
     let spec = PolicySpec {
         credentials: behaviour.credentials && behaviour.origins != Origins::Wildcard,
-        methods: methods(behaviour),
-        request_headers: request_headers(behaviour),
-        expose_headers: expose_headers(behaviour),
+        methods: valid(methods(behaviour), |methods| PolicySpec { methods, ..any() }, &mut say),
+        request_headers: valid(
+            request_headers(behaviour),
+            |request_headers| PolicySpec { request_headers, ..any() },
+            &mut say,
+        ),
+        expose_headers: valid(
+            expose_headers(behaviour),
+            |expose_headers| PolicySpec { expose_headers, ..any() },
+            &mut say,
+        ),
         max_age: behaviour.max_age.map(|seconds| clamped(seconds, &mut say)),
         preflight_status: behaviour.preflight.status.and_then(PreflightStatus::from_u16).unwrap_or_default(),
         refused_preflight_status: refused_status(behaviour),
@@ -59,7 +67,7 @@ fn origins(origins: &Origins, say: &mut impl FnMut(FindingCode, String)) -> Vec<
                 let text = match matcher {
                     OriginMatcher::Exact { text, .. } => exact(text, say),
                     OriginMatcher::Regex { text, .. } => {
-                        say(FindingCode::OriginNotAPattern, format!("`{text}` is left out of the policy"));
+                        say(FindingCode::OriginNotAPattern, left_out(text));
                         None
                     }
                     simple => written(simple),
@@ -126,6 +134,25 @@ fn expose_headers(behaviour: &Behaviour) -> Vec<String> {
     }
 }
 
+/// The names that a policy may have; of the others it is said that they are left out.
+fn valid(
+    names: Vec<String>,
+    with: impl Fn(Vec<String>) -> PolicySpec,
+    say: &mut impl FnMut(FindingCode, String),
+) -> Vec<String> {
+    let (valid, invalid): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|name| with(vec![name.clone()]).compile().is_ok());
+    for name in invalid {
+        say(FindingCode::MethodInvalid, format!("`{name}` is left out: no page can be granted it"));
+    }
+    valid
+}
+
+/// A policy to try names with.
+fn any() -> PolicySpec {
+    PolicySpec { origins: vec!["https://corsac.invalid".into()], ..PolicySpec::default() }
+}
+
 fn refused_status(behaviour: &Behaviour) -> Option<RefusedPreflightStatus> {
     let granted = behaviour.preflight.status?;
     let refused = behaviour.preflight.refused_status.filter(|&refused| refused != granted)?;
@@ -134,9 +161,19 @@ fn refused_status(behaviour: &Behaviour) -> Option<RefusedPreflightStatus> {
 
 fn clamped(seconds: u64, say: &mut impl FnMut(FindingCode, String)) -> u64 {
     if seconds > MAX_MAX_AGE {
-        say(FindingCode::MaxAgeClamped, format!("{seconds} seconds become {MAX_MAX_AGE}"));
+        say(FindingCode::MaxAgeClamped, clamp(seconds));
     }
     seconds.min(MAX_MAX_AGE)
+}
+
+/// What is said of an expression that no pattern says; also by readers, which know its place.
+pub(super) fn left_out(expression: &str) -> String {
+    format!("`{expression}` is left out of the policy")
+}
+
+/// What is said of a max-age that no policy may have, likewise.
+pub(super) fn clamp(seconds: u64) -> String {
+    format!("{seconds} seconds become {MAX_MAX_AGE}")
 }
 
 /// Sets the flags without which the policy does not compile: the server does it already.

@@ -68,7 +68,7 @@ pub struct ExpressionRules {
 }
 
 /// The expression, if the dialect and the parser here read it alike.
-pub(super) fn parse(expression: &str, rules: ExpressionRules) -> Result<Hir, LanguageError> {
+pub(crate) fn parse(expression: &str, rules: ExpressionRules) -> Result<Hir, LanguageError> {
     let fault = |at, why: String| LanguageError::NotUnderstood { expression: expression.to_owned(), at, why };
     if expression.len() > MAX_EXPRESSION_BYTES {
         return Err(fault(None, format!("it is longer than {MAX_EXPRESSION_BYTES} bytes")));

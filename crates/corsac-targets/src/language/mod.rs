@@ -33,6 +33,7 @@ mod set;
 mod within_limits;
 mod witness;
 
+pub(crate) use dialect::parse;
 pub use dialect::{Anchoring, Dialect, ExpressionRules};
 pub use error::LanguageError;
 pub use matcher::{Case, Piece};

@@ -9,15 +9,15 @@
 //! | `routes` | `server` blocks, where the policy file has routes |
 //! | `print` | the files together |
 //! | `losses` | what nginx cannot hold |
+//! | `read` | the way back: what a configuration does |
 
 mod location;
 mod losses;
 mod maps;
 mod print;
 pub mod quote;
-
+pub mod read;
 mod routes;
-
 mod variables;
 
 use crate::import::{Imported, Sources};
@@ -59,7 +59,7 @@ impl Target for Nginx {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan, version) }
     }
 
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
+    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
+        Some(read::import(sources, name))
     }
 }

@@ -1,0 +1,225 @@
+//! Compared: with which texts and expressions a place compares what a request says, however far the maps lead.
+
+use std::collections::{BTreeSet, HashSet};
+
+use corsac::headers::names;
+
+use super::condition::Condition;
+use super::level::LevelId;
+use super::maps::{literal, value};
+use super::pattern::{expression, matcher};
+use super::run::{Configuration, variable_name};
+use super::template::{Part, only_variable, parts};
+use super::tree::Directive;
+use super::words::Word;
+use crate::import::deduce::{OriginTest, literal_words};
+use crate::import::{OriginMatcher, Position};
+use crate::regex::{NO_NAMES, TOKEN, any_name_of, has_name, header_names};
+
+/// The most words that methods and header names are taken from, and the longest.
+const MAX_WORDS: usize = 4096;
+const MAX_WORD: usize = 128;
+
+/// The most comparisons of the origin.
+const MAX_TESTS: usize = 10_000;
+
+/// What a place compares with.
+#[derive(Debug, Default)]
+pub(super) struct Compared {
+    pub(super) tests: Vec<OriginTest>,
+    pub(super) words: BTreeSet<String>,
+    /// Expressions on methods and header names that take more than a list.
+    pub(super) open: Vec<(Position, String)>,
+}
+
+struct Walk<'c, 't> {
+    configuration: &'c Configuration<'t>,
+    found: Compared,
+    /// The variables that were looked at, and the comparisons that were met.
+    seen: HashSet<String>,
+    tested: HashSet<String>,
+}
+
+/// Everything that the directives of a place and its server compare with.
+pub(super) fn compared(configuration: &Configuration<'_>, place: LevelId) -> Compared {
+    let mut walk =
+        Walk { configuration, found: Compared::default(), seen: HashSet::new(), tested: HashSet::new() };
+    let levels = &configuration.levels;
+    if let Some(server) = levels.server_of(place) {
+        walk.rewriting(server.directives);
+    }
+    if let Some(level) = levels.get(place) {
+        walk.rewriting(level.directives);
+    }
+    walk.fields_of_ifs(place);
+    walk.fields(place);
+    walk.found.tests.sort_by(|one, other| one.position.cmp(&other.position));
+    walk.found
+}
+
+impl Walk<'_, '_> {
+    fn rewriting(&mut self, directives: &[Directive]) {
+        for directive in directives {
+            match directive.name.text.as_str() {
+                "set" => directive.arguments.iter().skip(1).for_each(|word| self.text(word)),
+                "if" => {
+                    self.condition(&Condition::of(directive));
+                    self.rewriting(directive.children());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn fields_of_ifs(&mut self, level: LevelId) {
+        let levels = &self.configuration.levels;
+        for (inner, _) in levels.inner(level).filter(|(_, inner)| inner.is("if")) {
+            self.fields(inner);
+            self.fields_of_ifs(inner);
+        }
+    }
+
+    fn fields(&mut self, level: LevelId) {
+        for directive in self.configuration.levels.add_header(level) {
+            directive.arguments.iter().skip(1).for_each(|word| self.text(word));
+        }
+        for directive in self.configuration.levels.more_headers(level) {
+            for (_, value) in super::fields::more_fields(directive) {
+                let position = directive.position().clone();
+                self.text(&Word { text: value.unwrap_or_default().to_owned(), position });
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        if let Some((subject, word)) = condition.expression() {
+            self.expression(subject, &word);
+        }
+        if let Some((subject, word)) = condition.literal() {
+            self.literal(subject, word, false);
+        }
+        if let Some(subject) = condition.subject() {
+            self.variables(subject);
+        }
+    }
+
+    /// A text that is sent or set: its variables, and an origin that it may be.
+    fn text(&mut self, word: &Word) {
+        self.variables(&word.text);
+        if !word.text.contains('$') {
+            self.literal("", word, false);
+        }
+    }
+
+    fn variables(&mut self, text: &str) {
+        for part in parts(text) {
+            let Part::Variable(name) = part else { continue };
+            if !self.seen.insert(name.to_owned()) {
+                continue;
+            }
+            let Some(map) = self.configuration.maps.get(name) else { continue };
+            for row in &map.expressions {
+                self.expression(map.source, &row.name);
+            }
+            let mut literals: Vec<&Directive> = map.literals().collect();
+            literals.sort_unstable_by(|one, other| one.position().cmp(other.position()));
+            for row in &literals {
+                self.literal(map.source, &row.name, true);
+            }
+            let rows = literals.into_iter().chain(map.expressions.iter().copied()).chain(map.default());
+            rows.filter_map(value).for_each(|value| self.text(value));
+            self.variables(map.source);
+        }
+    }
+
+    fn literal(&mut self, subject: &str, word: &Word, ignore_case: bool) {
+        let text = if ignore_case { word.text.strip_prefix('\\').unwrap_or(&word.text) } else { &word.text };
+        let is_origin = is_origin_of(subject) && !text.is_empty();
+        if is_origin || text.contains("://") || literal(text) == "null" {
+            let matcher = OriginMatcher::Exact { text: text.to_owned(), ignore_case };
+            self.test(OriginTest { matcher, position: word.position.clone() });
+        } else {
+            self.add_words(text);
+        }
+    }
+
+    fn expression(&mut self, subject: &str, word: &Word) {
+        let Some((text, _)) = expression(&word.text) else { return };
+        if is_origin_of(subject) || text.contains("://") {
+            if let Some(matcher) = matcher(&word.text) {
+                self.test(OriginTest { matcher, position: word.position.clone() });
+            }
+            return;
+        }
+        literal_words(text).iter().for_each(|word| self.add_words(word));
+        let is_asked = [names::ACCESS_CONTROL_REQUEST_METHOD, names::ACCESS_CONTROL_REQUEST_HEADERS]
+            .iter()
+            .any(|name| only_variable(subject) == Some(&format!("http_{}", variable_name(name))));
+        if is_asked && !is_list(text) {
+            self.found.open.push((word.position.clone(), format!("what `{text}` takes is not known")));
+        }
+    }
+
+    fn test(&mut self, test: OriginTest) {
+        let is_new = self.tested.insert(format!("{:?}", test.matcher));
+        match self.found.tests.len() {
+            _ if !is_new => {}
+            MAX_TESTS => {
+                self.found
+                    .open
+                    .push((test.position, format!("more than {MAX_TESTS} origins are not compared")));
+            }
+            count if count < MAX_TESTS => self.found.tests.push(test),
+            _ => {}
+        }
+    }
+
+    fn add_words(&mut self, text: &str) {
+        for word in text.split([',', ' ', '\t', '#', '|', ':', ';']) {
+            if !word.is_empty() && word.len() <= MAX_WORD && self.found.words.len() < MAX_WORDS {
+                self.found.words.insert(word.to_owned());
+            }
+        }
+    }
+}
+
+/// Whether the text that is looked at is the request's origin.
+fn is_origin_of(subject: &str) -> bool {
+    only_variable(subject) == Some(&format!("http_{}", variable_name(&names::ORIGIN)))
+}
+
+/// Whether an expression takes the words in it and no others, or is one that this crate writes for any word.
+fn is_list(text: &str) -> bool {
+    let words = literal_words(text);
+    let token = format!("^{TOKEN}$");
+    let written = [NO_NAMES.to_owned(), token, header_names(TOKEN), header_names(&any_name_of(&words))];
+    written.iter().any(|known| known == text)
+        || words.iter().any(|word| has_name(word) == text)
+        || has_name("*") == text
+        || text == "^\\*$"
+        || is_closed(text)
+}
+
+/// Whether the expression is anchored and nothing but words, one of which it takes.
+fn is_closed(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
+    let opened = inner.strip_prefix("(?:").or_else(|| inner.strip_prefix('('));
+    match opened.and_then(|inner| inner.strip_suffix(')')) {
+        Some(words) => words.split('|').all(is_escaped),
+        None => is_escaped(inner),
+    }
+}
+
+/// Whether every character that an expression could mean otherwise has its backslash.
+fn is_escaped(word: &str) -> bool {
+    crate::regex::escape(&unescaped(word)) == word
+}
+
+fn unescaped(word: &str) -> String {
+    let mut chars = word.chars();
+    let mut text = String::new();
+    while let Some(char) = chars.next() {
+        text.extend(if char == '\\' { chars.next() } else { Some(char) });
+    }
+    text
+}

@@ -1,0 +1,56 @@
+//! Read: nginx's configuration, as nginx runs it.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | `words`, `tree` | from texts to directives with places, bounded |
+//! | `template`, `pattern`, `condition`, `maps` | variables, expressions, `if`, `map` |
+//! | `level` | which directives hold where |
+//! | `run`, `fields` | one request, from `set` and `if` to the fields of the answer |
+//! | `compared` | with what a place compares: what must be asked to know all that it does |
+//! | `place` | the places, each asked |
+
+mod compared;
+mod condition;
+mod fields;
+mod level;
+mod maps;
+mod pattern;
+mod place;
+mod run;
+mod template;
+mod tree;
+mod words;
+
+pub use tree::{Directive, Tree, tree};
+pub use words::Word;
+
+use run::Configuration;
+
+use crate::import::{Finding, FindingCode, Imported, Position, Sources};
+
+/// What a configuration does.
+pub(super) fn import(sources: &dyn Sources, name: &str) -> Imported {
+    let tree = match tree(name, sources) {
+        Ok(tree) => tree,
+        Err(finding) => return Imported { sites: Vec::new(), findings: vec![finding] },
+    };
+    let configuration = Configuration::of(&tree.directives);
+    let (sites, found) = place::places(&configuration);
+    let mut findings = tree.findings;
+    findings.extend(found);
+    let unknown = configuration.unknown.take();
+    findings.extend(unknown.iter().map(|(position, why)| not_understood(position, why)));
+    let refused = configuration.patterns.refused();
+    findings.extend(refused.iter().map(|(word, why)| not_understood(&word.position, why)));
+    if sites.is_empty() && findings.is_empty() {
+        let position = Position { file: name.into(), ..Position::default() };
+        findings.push(Finding::new(FindingCode::NothingFound, &position, "no add_header names such a field"));
+    }
+    findings.sort_by(|one, other| (&one.position, one.code).cmp(&(&other.position, other.code)));
+    findings.dedup();
+    Imported { sites, findings }
+}
+
+fn not_understood(position: &Position, why: &str) -> Finding {
+    Finding::new(FindingCode::NotUnderstood, position, why)
+}
