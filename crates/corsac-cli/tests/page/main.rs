@@ -6,6 +6,7 @@ mod check;
 mod explained;
 mod fetch;
 mod hostile;
+mod pains;
 mod peers;
 mod schema;
 mod server;
