@@ -51,6 +51,15 @@ snapshots! {
     lint_of_a_file_that_is_not_utf8: "lint" "latin1.toml";
     lint_without_a_file: "lint";
 
+    import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
+    import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
+    import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";
+    import_a_configuration_that_is_cut_off: "import" "nginx" "nginx/cut.conf";
+    import_a_file_that_is_not_there: "import" "nginx" "nginx/nowhere.conf";
+    import_a_folder: "import" "nginx" "nginx";
+    import_from_a_server_that_is_not_there: "import" "iis" "web.config";
+    help_of_import: "import" "--help";
+
     decide_an_allowed_origin:
         "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart";
     decide_a_request_that_no_browser_sends:

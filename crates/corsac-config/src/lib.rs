@@ -49,7 +49,7 @@ pub use environment::ENVIRONMENT_PREFIX;
 pub use finding::{Finding, Related, Severity, Variable};
 pub use json::to_json;
 pub use parse::{Parsed, Source, parse, parse_with_environment};
-pub use render::render;
+pub use render::{Notice, render, render_notice};
 pub use route::{
     HostPattern, HostPatternError, PathPattern, PathPatternError, Route, RouteConflict, RouteMatch,
     RoutePolicy, Routes,

@@ -43,6 +43,62 @@ pub fn render(findings: &[Finding], source: Source<'_>, color: bool, width: usiz
     text
 }
 
+/// Something that is to be said about a place of any text, not of a policy file only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice<'n> {
+    /// Its stable code.
+    pub code: &'n str,
+    /// The weight.
+    pub severity: Severity,
+    /// What the code says, as one line.
+    pub title: &'n str,
+    /// What it is in this case, as one sentence without a full stop.
+    pub message: &'n str,
+    /// The bytes of the text that it is about.
+    pub span: Range<usize>,
+    /// The line of the first of them, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// What to do.
+    pub help: &'n str,
+}
+
+/// A notice as text, as [`render`] shows findings.
+///
+/// # Examples
+/// ```
+/// use corsac_config::{Notice, Severity, Source, render_notice};
+///
+/// let source = Source { name: "nginx.conf", text: "add_header Vary Origin;\n" };
+/// let notice = Notice {
+///     code: "I302",
+///     severity: Severity::Warning,
+///     title: "answers with an error status carry no fields",
+///     message: "a 404 carries no field",
+///     span: 0..10,
+///     line: 1,
+///     column: 1,
+///     help: "write always",
+/// };
+/// assert!(render_notice(&notice, source, false, 80).contains("nginx.conf:1:1"));
+/// ```
+#[must_use]
+pub fn render_notice(notice: &Notice<'_>, source: Source<'_>, color: bool, width: usize) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let excerpt = Excerpt::of_span(source, &notice.span, notice.line);
+    let title = level(notice.severity).primary_title(notice.title).id(notice.code);
+    let is_short = excerpt.room(width) >= notice.message.chars().count();
+    let note = |text: String| Level::NOTE.no_name().message(wrap(&text, width));
+    let place = excerpt.too_long_to_tell(source.name, notice.line, notice.column);
+    let group = title
+        .element(excerpt.snippet(notice.message, is_short))
+        .elements(place.map(note))
+        .elements((!is_short).then(|| note(notice.message.to_owned())))
+        .element(Level::HELP.message(wrap(notice.help, width)));
+    renderer.term_width(width).render(&[group]) + "\n\n"
+}
+
 fn group<'f>(finding: &'f Finding, source: Source<'f>, width: usize) -> Group<'f> {
     let excerpt = match &finding.variable {
         Some(variable) => Excerpt::of_variable(&variable.assignment, variable.span.clone()),
@@ -50,7 +106,7 @@ fn group<'f>(finding: &'f Finding, source: Source<'f>, width: usize) -> Group<'f
     };
     let title = level(finding.severity).primary_title(finding.code.title()).id(finding.code.as_str());
     let is_short = excerpt.room(width) >= finding.message.chars().count();
-    let group = title.element(excerpt.snippet(finding, is_short));
+    let group = title.element(excerpt.snippet(&finding.message, is_short));
     let note = |text: String| Level::NOTE.no_name().message(wrap(&text, width));
     let group = group.elements(excerpt.elsewhere(finding, source.name).map(note));
     let group = group.elements((!is_short).then(|| note(finding.message.clone())));
@@ -122,9 +178,9 @@ impl<'f> Excerpt<'f> {
         width.saturating_sub(gutter + line.chars().count() + 1)
     }
 
-    fn snippet(&self, finding: &'f Finding, is_short: bool) -> Snippet<'f, Annotation<'f>> {
+    fn snippet(&self, message: &'f str, is_short: bool) -> Snippet<'f, Annotation<'f>> {
         let primary = AnnotationKind::Primary.span(self.span.clone());
-        let primary = if is_short { primary.label(finding.message.as_str()) } else { primary };
+        let primary = if is_short { primary.label(message) } else { primary };
         let related = self
             .related
             .as_ref()
@@ -137,14 +193,28 @@ impl<'f> Excerpt<'f> {
             .annotations(related)
     }
 
+    fn of_span(source: Source<'f>, span: &Range<usize>, line: usize) -> Self {
+        let window = window(source.text, span);
+        Excerpt {
+            path: is_line_start(source.text, window.start).then_some(source.name),
+            text: shown(source.text, &window),
+            first_line: Some(line),
+            span: within(span, &window),
+            related: None,
+        }
+    }
+
+    /// The place, where the excerpt begins in the middle of its line.
+    fn too_long_to_tell(&self, name: &str, line: usize, column: usize) -> Option<String> {
+        let is_cut = self.path.is_none() && self.first_line.is_some();
+        is_cut.then(|| format!("at {name}:{line}:{column}, in a line too long to be shown"))
+    }
+
     /// The places that the excerpt does not tell.
     fn elsewhere(&self, finding: &Finding, name: &str) -> Option<String> {
-        if self.path.is_none() && self.first_line.is_some() {
-            return Some(format!(
-                "at {name}:{}:{}, in a line too long to be shown",
-                finding.line(),
-                finding.column()
-            ));
+        let too_long = self.too_long_to_tell(name, finding.line(), finding.column());
+        if too_long.is_some() {
+            return too_long;
         }
         let related = finding.related.as_ref().filter(|_| self.related.is_none())?;
         Some(format!("line {}: {}", related.line, related.label))

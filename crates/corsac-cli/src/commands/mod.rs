@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fetch;
+mod import;
 mod lint;
 mod man;
 mod schema;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Lint(lint::Lint),
     /// Write the policy file as the configuration of another server
     Compile(compile::Compile),
+    /// Read another server's configuration: the policy file that it amounts to, and what it really does
+    Import(import::Import),
     /// Decide a request offline: which route, which policy, which verdict, which fields
     Decide(decide::Decide),
     /// Compare two policy files: which pages may do what on one side only, with a request for each difference
@@ -56,6 +59,7 @@ impl Command {
             Command::Explain(explain) => explain.run().into(),
             Command::Lint(lint) => lint.run().into(),
             Command::Compile(compile) => compile.run().into(),
+            Command::Import(import) => import.run().into(),
             Command::Decide(decide) => decide.run().into(),
             Command::Diff(diff) => diff.run().into(),
             Command::Schema(schema) => schema.run().into(),

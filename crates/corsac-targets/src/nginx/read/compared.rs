@@ -190,7 +190,8 @@ fn is_origin_of(subject: &str) -> bool {
 
 /// Whether an expression takes the words in it and no others, or is one that this crate writes for any word.
 fn is_list(text: &str) -> bool {
-    let words = literal_words(text);
+    let mut words = literal_words(text);
+    words.retain(|word| word != ",");
     let token = format!("^{TOKEN}$");
     let written = [NO_NAMES.to_owned(), token, header_names(TOKEN), header_names(&any_name_of(&words))];
     written.iter().any(|known| known == text)
