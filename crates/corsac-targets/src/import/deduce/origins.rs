@@ -132,7 +132,10 @@ pub(super) fn language_of(matcher: &OriginMatcher, dialect: Dialect) -> Result<L
 fn judged(answers: &dyn Answers, regions: &[Region]) -> Readers {
     let literals = Literals::asked(answers);
     let is_strange = |region: &&Region| region.witness != STRANGER;
-    let stranger = regions.iter().find(|region| !region.granted).map(|region| region.witness.clone());
+    // Of those that may not read, first one that nothing names: own origins may be let pass.
+    let mut refused: Vec<&Region> = regions.iter().filter(|region| !region.granted).collect();
+    refused.sort_by_key(|region| region.within.len());
+    let stranger = refused.first().map(|region| region.witness.clone());
     let stranger = stranger.or_else(|| {
         let refused = !answers.answer(&Request::get(Some(STRANGER))).grants(STRANGER);
         refused.then(|| STRANGER.to_owned())
@@ -148,7 +151,10 @@ fn judged(answers: &dyn Answers, regions: &[Region]) -> Readers {
         granting: Vec::new(),
         findings: Vec::new(),
     };
-    readers.reader = readers.reader.or_else(|| literals.granted.first().map(|(_, text)| text.clone()));
+    readers.reader = readers
+        .reader
+        .or_else(|| literals.granted.first().map(|(_, text)| text.clone()))
+        .or_else(|| literals.null.then(|| "null".to_owned()));
     readers.granting =
         regions.iter().filter(|region| region.granted).flat_map(|region| region.within.clone()).collect();
     readers.granting.extend(literals.granted.iter().map(|(index, _)| *index));
@@ -251,6 +257,12 @@ fn matchers(
     }
     if literals.null && !matchers.contains(&OriginMatcher::Null) {
         matchers.push(OriginMatcher::Null);
+        let position = answers.position_of(&ACCESS_CONTROL_ALLOW_ORIGIN);
+        findings.push(Finding::new(
+            FindingCode::NullAllowed,
+            &position,
+            "`null` is among those that are let in",
+        ));
     }
     let mut seen = HashSet::new();
     matchers.retain(|matcher| seen.insert(format!("{matcher:?}")));

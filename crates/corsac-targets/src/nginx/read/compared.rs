@@ -14,7 +14,7 @@ use super::tree::Directive;
 use super::words::Word;
 use crate::import::deduce::{OriginTest, literal_words};
 use crate::import::{OriginMatcher, Position};
-use crate::regex::{NO_NAMES, TOKEN, any_name_of, has_name, header_names};
+use crate::regex::{NO_NAMES, TOKEN, any_name_of, has_name, header_names, one_of};
 
 /// The most words that methods and header names are taken from, and the longest.
 const MAX_WORDS: usize = 4096;
@@ -175,7 +175,9 @@ impl Walk<'_, '_> {
     }
 
     fn add_words(&mut self, text: &str) {
-        for word in text.split([',', ' ', '\t', '#', '|', ':', ';']) {
+        // A token may have some of the characters by which texts are put together.
+        let whole = std::iter::once(text).filter(|text| !text.contains([',', ' ', '\t']));
+        for word in whole.chain(text.split([',', ' ', '\t', '#', '|', ':', ';'])) {
             if !word.is_empty() && word.len() <= MAX_WORD && self.found.words.len() < MAX_WORDS {
                 self.found.words.insert(word.to_owned());
             }
@@ -193,7 +195,8 @@ fn is_list(text: &str) -> bool {
     let mut words = literal_words(text);
     words.retain(|word| word != ",");
     let token = format!("^{TOKEN}$");
-    let written = [NO_NAMES.to_owned(), token, header_names(TOKEN), header_names(&any_name_of(&words))];
+    let written =
+        [NO_NAMES.to_owned(), token, header_names(TOKEN), header_names(&any_name_of(&words)), one_of(&words)];
     written.iter().any(|known| known == text)
         || words.iter().any(|word| has_name(word) == text)
         || has_name("*") == text
