@@ -115,6 +115,12 @@ snapshots! {
     decide_with_a_field_that_is_none: "decide" "gateway.toml" "-H" "Accept";
     decide_with_a_method_that_is_none: "decide" "gateway.toml" "-X" "PU T";
 
+    har_of_a_recording: "har" "recording.har";
+    har_as_json: "har" "--format" "json" "recording.har";
+    har_as_sarif: "har" "--format" "sarif" "recording.har";
+    har_of_a_file_that_is_no_har: "har" "gateway.toml";
+    har_of_a_file_that_is_not_there: "har" "nowhere.har";
+    help_of_har: "har" "--help";
     explain_alone_lists_all_codes: "explain";
     explain_a_code_in_lower_case: "explain" "s141";
     explain_a_code_by_its_name: "explain" "preflight-status";
@@ -217,4 +223,49 @@ fn output_to_a_file_has_no_colour_and_keeps_its_width() {
     let text = shown(&["lint", "warnings.toml"]);
     assert!(!text.contains('\u{1b}'));
     assert!(text.lines().all(|line| line.chars().count() <= 90));
+}
+
+/// The command with this standard input, its exit code and its outputs.
+fn piped(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
+    let mut child = corsac(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn har_prints_no_cookie_no_token_and_no_query() {
+    for format in ["human", "json", "sarif"] {
+        let shown = shown(&["har", "recording.har", "--format", format]);
+        assert!(!shown.contains("secret"), "{shown}");
+    }
+}
+
+#[test]
+fn har_keeps_what_it_read_of_a_broken_file_and_says_where_it_breaks() {
+    let recording = include_str!("files/recording.har");
+    let broken = &recording[..recording.rfind("down.example").unwrap()];
+    let (exit, stdout, stderr) = piped(&["har", "-"], broken.as_bytes());
+    assert_eq!(exit, 2);
+    assert!(stdout.starts_with("8 entries"), "{stdout}");
+    assert!(stderr.contains("breaks after 8 entries") && stderr.contains("line"), "{stderr}");
+}
+
+#[test]
+fn har_of_any_bytes_ends_with_a_clear_error() {
+    for input in
+        ["", "{}", "[]", "{\"log\":3}", "{\"log\":{\"entries\":{}}}", "{\"log\":{\"entries\":[7]}}", "\u{0}"]
+    {
+        let (exit, _, stderr) = piped(&["har", "-"], input.as_bytes());
+        assert!(
+            exit == 2 && stderr.starts_with("error: -: the file breaks after 0 entries"),
+            "{input}: {exit} {stderr}"
+        );
+    }
 }

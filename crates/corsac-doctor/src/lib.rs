@@ -14,6 +14,7 @@
 mod diagnosis;
 mod example;
 mod fix;
+mod har;
 mod message;
 mod page;
 mod pages;
@@ -27,6 +28,7 @@ pub use diagnosis::{
 };
 pub use example::Example;
 pub use fix::{Snippet, Stack, UnknownStack, smallest_policy, snippet};
+pub use har::{Entry, Group, HarError, HarSummary, read_har};
 pub use message::{Causeless, Engine, Era, LONGEST_TEXT, Message, Reading, Recognised, read};
 pub use page::Page;
 pub use pages::{Family, page};

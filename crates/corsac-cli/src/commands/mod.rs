@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fetch;
+mod har;
 mod import;
 mod lint;
 mod man;
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Agent(agent::Agent),
     /// Explain a code: what happened, why browsers do this, how to fix it, and what only looks like a fix
     Explain(explain::Explain),
+    /// Judge a browser's recording: what was refused, why, and what to change
+    Har(har::Har),
     /// Check a policy file: every finding with its place, its reason and the right spelling
     Lint(lint::Lint),
     /// Write the policy file as the configuration of another server
@@ -57,6 +60,7 @@ impl Command {
             Command::Fetch(fetch) => fetch.run().into(),
             Command::Agent(agent) => agent.run().into(),
             Command::Explain(explain) => explain.run().into(),
+            Command::Har(har) => har.run().into(),
             Command::Lint(lint) => lint.run().into(),
             Command::Compile(compile) => compile.run().into(),
             Command::Import(import) => import.run().into(),
