@@ -90,7 +90,7 @@ pages! {
     }
     WildcardWithoutAuthorization {
         happened: "request-headers has \"*\" and not authorization.",
-        why: "* never covers Authorization, by the standard. Browsers still let it pass today, and have announced to stop.",
+        why: "* never covers Authorization, by the standard. Browsers still let it pass today; Chromium and Firefox warn that they will stop.",
         fix: ["If pages send tokens: request-headers = [\"*\", \"authorization\"].", "Otherwise list the names that pages send."],
         example: file(
             "[policies.app]\norigins = [\"https://app.example.com\"]\nrequest-headers = [\"*\"]\n",

@@ -215,7 +215,7 @@ pages! {
         why: "A * written without thought should not open an API to tokens. Chromium, Firefox and WebKit still let * pass today, and the \
             first two warn that they will stop.",
         fix: ["Name it besides: Access-Control-Allow-Headers: *, Authorization"],
-        not: ["That it works today is no proof: the standard says no, and browsers have announced to follow it."],
+        not: ["That it works today is no proof: the standard says no, and Chromium and Firefox warn that they will follow it."],
         example: check(
             "http://api.example/cart --origin http://app.example -H 'Authorization: Bearer abc'",
             &["204\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Headers: *"],

@@ -1,6 +1,7 @@
 //! Real servers under the same policies: `corsac check` and `corsac decide` agree on them, but where a library is wrong.
 
 mod differences;
+mod fixes;
 mod requests;
 mod running;
 

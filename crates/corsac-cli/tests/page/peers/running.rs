@@ -55,6 +55,20 @@ impl Running {
         Self::spawn(command)
     }
 
+    /// Express with a login in front, and perhaps something before it.
+    pub(super) fn broken_express(snippet: &str) -> Self {
+        let mut command = Command::new("node");
+        command.arg(source("broken.cjs")).arg(snippet).env("NODE_PATH", peers("node").join("node_modules"));
+        Self::spawn(command)
+    }
+
+    /// Starlette whose errors lie outside of its middleware, and perhaps something around it.
+    pub(super) fn broken_starlette(snippet: &str) -> Self {
+        let mut command = Command::new(peers("python").join("bin/python"));
+        command.arg(source("broken_app.py")).arg(snippet);
+        Self::spawn(command)
+    }
+
     fn spawn(mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("it is there: `cargo xtask setup` installs it");
