@@ -172,6 +172,11 @@ fn judged(answers: &dyn Answers, regions: &[Region]) -> Readers {
     if let (Origins::Fixed(text), None) = (&readers.origins, &readers.reader) {
         readers.reader = Some(text.clone());
     }
+    // Where every origin may read, `null` or what is no origin may not.
+    let mut others = ["null", NO_ORIGIN].into_iter();
+    readers.stranger = readers.stranger.or_else(|| {
+        others.find(|text| !answers.answer(&Request::get(Some(text))).grants(text)).map(str::to_owned)
+    });
     if matches!(readers.origins, Origins::Wildcard | Origins::Reflected) && readers.reader.is_none() {
         readers.reader = Some(STRANGER.to_owned());
     }
