@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use corsac::fetch::preset::FetchInit;
+use corsac::fetch::preset::{BodyInit, FetchInit, send_beacon};
 use corsac::fetch::{
     Client, CredentialsMode, Fetch, HttpRequest, NetworkFailure, Origin, PreflightCache, Profile, Refusal,
     Request, ResponseHead, Stage, Step, UserAgent,
 };
 use corsac::step::Code;
-use corsac_doctor::{Case, Cost, Diagnosis, Engine, Exchange, diagnose, sender};
+use corsac_doctor::{Case, Cost, Diagnosis, Engine, Exchange, diagnose, remarks, sender};
 
 const PAGE: &str = "https://app.example";
 const URL: &str = "https://api.example/cart";
@@ -47,6 +47,10 @@ fn answer(text: &str) -> ResponseHead {
 fn play(page: &str, init: &FetchInit, mut answer: impl FnMut(&HttpRequest, usize) -> Answer) -> Played {
     let client = Client::new(Origin::parse(page).unwrap());
     let request = init.prepare(&client, URL, Profile::Spec).unwrap().request;
+    play_request(request, &mut answer)
+}
+
+fn play_request(request: Request, answer: &mut dyn FnMut(&HttpRequest, usize) -> Answer) -> Played {
     let (mut cache, agent) = (PreflightCache::new(), UserAgent::new(Profile::Spec));
     let mut step = Fetch::start(request.clone(), &agent, &mut cache, Duration::ZERO, ());
     let mut exchanges = Vec::new();
@@ -68,7 +72,11 @@ fn played(page: &str, init: &FetchInit, answers: &[&str]) -> Played {
 
 impl Played {
     fn diagnosis(&self) -> Option<Diagnosis> {
-        diagnose(&Case {
+        diagnose(&self.case())
+    }
+
+    fn case(&self) -> Case<'_> {
+        Case {
             profile: Profile::Spec,
             request: Some(&self.request),
             exchanges: self
@@ -77,7 +85,7 @@ impl Played {
                 .map(|(request, response)| Exchange { request, response: response.as_ref() })
                 .collect(),
             refusal: self.refusal.as_ref(),
-        })
+        }
     }
 }
 
@@ -255,4 +263,20 @@ fn an_unreachable_server_is_diagnosed_without_changes() {
     let diagnosis = played.diagnosis().unwrap();
     assert_eq!((diagnosis.code, diagnosis.changes.len()), (Code::NetworkFailed, 0));
     assert_eq!(diagnosis.cost, Cost::NotAnswered { method: "GET".into() });
+}
+
+#[test]
+fn a_beacon_with_json_is_told_why_it_needs_credentials() {
+    let client = Client::new(Origin::parse(PAGE).unwrap());
+    let json = BodyInit { content_type: Some("application/json".into()), ..BodyInit::text("{}") };
+    let request = send_beacon(&client, URL, json).unwrap().request;
+    let played = play_request(request, &mut |_, _| Ok(answer("204\nAccess-Control-Allow-Origin: *")));
+    let codes: Vec<Option<Code>> = remarks(&played.case(), &[]).iter().map(|remark| remark.code).collect();
+    assert_eq!(codes, [Some(Code::BeaconCredentials)]);
+    let put = played_put_with_star();
+    assert!(remarks(&put.case(), &[]).is_empty());
+}
+
+fn played_put_with_star() -> Played {
+    played(PAGE, &put(CredentialsMode::Include, &[]), &["204\nAccess-Control-Allow-Origin: *"])
 }

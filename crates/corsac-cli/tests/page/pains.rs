@@ -254,3 +254,32 @@ fn what_no_server_shows_is_recognised_by_its_message() {
         assert!(text.contains(says), "{says}: {text}");
     }
 }
+
+#[test]
+fn a_server_that_does_not_answer_is_told_from_one_that_refuses() {
+    let silent = Server::taking(std::mem::forget);
+    let closing = Server::taking(drop);
+    let plain = serving(&vec!["200 OK".into()], &vec!["200 OK".into()]);
+    let free = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let table = [
+        (format!("http://127.0.0.1:{free}/"), "D201", "nobody listens at this address and port"),
+        (format!("https://127.0.0.1:{}/", plain.address.port()), "D114", "does not speak TLS"),
+        (format!("http://127.0.0.1:{}/", silent.address.port()), "D201", "the server is too slow"),
+        (format!("http://127.0.0.1:{}/", closing.address.port()), "D201", "- "),
+        ("http://no-such-host.invalid/".to_owned(), "D201", "the name is unknown"),
+    ];
+    for (url, code, says) in table {
+        let begin = std::time::Instant::now();
+        let output = corsac(&["check", &url, "--origin", PAGE, "--timeout", "1"]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{url}: {text}");
+        assert!(
+            text.starts_with("unreachable") && text.contains(code) && text.contains(says),
+            "{url}: {text}"
+        );
+        assert!(begin.elapsed().as_secs() < 10, "{url}: {:?}", begin.elapsed());
+    }
+}

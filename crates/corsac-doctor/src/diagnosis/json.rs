@@ -20,6 +20,7 @@ impl Diagnosis {
                 "name": name, "sentBy": sender(name),
             })).collect::<Vec<_>>(),
             "hidden": self.hidden.as_ref().map(|hidden| json!({ "status": hidden.status, "text": hidden.text })),
+            "unanswered": self.unanswered,
             "answeredBy": self.answered_by.iter().map(|guess| json!({
                 "name": guess.name, "confidence": guess.confidence.as_str(), "because": guess.because,
             })).collect::<Vec<_>>(),

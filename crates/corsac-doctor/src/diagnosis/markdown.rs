@@ -31,6 +31,9 @@ impl Diagnosis {
         if let Some(method) = &self.listed_method {
             return format!("Write `{method}` in the page: `fetch(url, {{ method: '{method}' }})`.\n");
         }
+        if let Some(text) = self.unanswered {
+            return format!("- {text}\n");
+        }
         let needless = self.needless_headers();
         if !needless.is_empty() && needless.len() == self.missing_headers.len() {
             return format!("Leave {} out of the page's request.\n", needless.join(", "));

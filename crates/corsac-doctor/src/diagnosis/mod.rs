@@ -14,6 +14,7 @@ mod render;
 mod sender;
 mod server;
 mod shown_by;
+mod unanswered;
 
 use corsac::fetch::{Refusal, RefusalKind, Stage};
 use corsac::headers::names::CORS_RESPONSE_FIELDS;
@@ -52,6 +53,8 @@ pub struct Diagnosis {
     pub listed_method: Option<String>,
     /// Another failure behind this one.
     pub hidden: Option<Hidden>,
+    /// Why no answer came, if none came and the network says why.
+    pub unanswered: Option<&'static str>,
     /// Who may have answered, by the fields of the answer that failed.
     pub answered_by: Vec<Guess>,
     /// The smallest changes of the answers with which the page gets as far as is known.
@@ -117,6 +120,7 @@ pub fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
         missing_method: here().find_map(missing_method),
         listed_method: here().find_map(listed_method),
         hidden: hidden::hidden(case, refusal),
+        unanswered: unanswered::unanswered(case),
         answered_by: case.answer().map(server::guesses).unwrap_or_default(),
         changes: foresight.changes,
         next: foresight.next,

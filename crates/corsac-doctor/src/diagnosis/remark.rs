@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use corsac::fetch::{PreflightCause, ResponseHead, Stage};
+use corsac::fetch::{AllowOriginFault, PreflightCause, RefusalKind, ResponseHead, Stage};
 use corsac::headers::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use corsac::step::Code;
+use http::Method;
 
 use super::case::Case;
 use super::change::varies_by_origin;
@@ -24,7 +25,7 @@ pub struct Remark {
 #[must_use]
 pub fn remarks(case: &Case<'_>, causes: &[PreflightCause]) -> Vec<Remark> {
     let cached = without_vary(case).into_iter().filter(|_| case.refusal.is_none());
-    cached.chain(causes.iter().filter_map(needless)).collect()
+    cached.chain(beacon(case)).chain(causes.iter().filter_map(needless)).collect()
 }
 
 /// An answer that names one origin, and does not say that it depends on it.
@@ -40,6 +41,22 @@ fn without_vary(case: &Case<'_>) -> Option<Remark> {
         code: Some(Code::CachePoisoned),
         text: "the answer names one origin and has no Vary: Origin, so a cache may give it to another page. Send \
                Vary: Origin with and without CORS fields"
+            .to_owned(),
+    })
+}
+
+/// A beacon that is refused for its credentials, which it always has. Of all requests with a body only beacons outlive their
+/// page and have credentials unasked.
+fn beacon(case: &Case<'_>) -> Option<Remark> {
+    let request = case.request.filter(|request| request.keepalive && case.with_credentials())?;
+    let is_about_credentials = matches!(
+        case.refusal?.kind,
+        RefusalKind::AllowCredentialsTrue { .. }
+            | RefusalKind::AllowOriginMatches { fault: AllowOriginFault::WildcardWithCredentials, .. }
+    );
+    (is_about_credentials && request.method == Method::POST).then(|| Remark {
+        code: Some(Code::BeaconCredentials),
+        text: "a beacon always has credentials. Sent as text it needs no preflight; fetch() with keepalive can leave them out"
             .to_owned(),
     })
 }

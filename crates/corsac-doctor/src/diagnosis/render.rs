@@ -42,6 +42,9 @@ impl Diagnosis {
                 width,
             );
         }
+        if let Some(text) = self.unanswered {
+            return row("fix", &format!("- {text}"), width);
+        }
         let needless = self.needless_headers();
         let needless = needless
             .iter()
