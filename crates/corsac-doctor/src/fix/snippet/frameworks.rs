@@ -1,0 +1,137 @@
+//! Frameworks: middleware of a language's own.
+
+use super::super::stack::Stack;
+use super::Written;
+use super::parts::Parts;
+
+pub(super) fn spring(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "as a bean, and http.cors(withDefaults()) in the security chain, or a login check answers preflights",
+        format!(
+            "@Bean CorsConfigurationSource corsConfigurationSource() {{\n    var cors = new CorsConfiguration();\n\
+             \x20   cors.setAllowedOrigins(List.of(\"{origin}\"));\n    cors.setAllowedMethods(List.of({}));\n{}{}\
+             \x20   var source = new UrlBasedCorsConfigurationSource();\n    source.registerCorsConfiguration(\"/**\", cors);\n    return source;\n}}\n",
+            parts.methods("\""),
+            parts.if_headers(|parts| format!(
+                "    cors.setAllowedHeaders(List.of({}));\n",
+                parts.headers("\"")
+            )),
+            parts.if_credentials("    cors.setAllowCredentials(true);\n"),
+        ),
+    )
+}
+
+pub(super) fn aspnet(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "UseCors stands after UseRouting and before UseAuthentication and UseHttpsRedirection",
+        format!(
+            "builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy\n    .WithOrigins(\"{origin}\")\n\
+             \x20   .WithMethods({}){}{}));\n// ...\napp.UseRouting();\napp.UseCors();\n",
+            parts.methods("\""),
+            parts.if_headers(|parts| format!("\n    .WithHeaders({})", parts.headers("\""))),
+            parts.if_credentials("\n    .AllowCredentials()"),
+        ),
+    )
+}
+
+pub(super) fn rails(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "in config/initializers/cors.rb, with the gem rack-cors; at position 0, or errors go without",
+        format!(
+            "Rails.application.config.middleware.insert_before 0, Rack::Cors do\n  allow do\n    origins '{origin}'\n\
+             \x20   resource '*', methods: [{}]{}{}\n  end\nend\n",
+            parts
+                .methods
+                .iter()
+                .map(|method| format!(":{}", method.to_ascii_lowercase()))
+                .collect::<Vec<_>>()
+                .join(", "),
+            parts.if_headers(|parts| format!(", headers: [{}]", parts.headers("'"))),
+            parts.if_credentials(", credentials: true"),
+        ),
+    )
+}
+
+pub(super) fn in_javascript(stack: Stack, parts: &Parts<'_>) -> Written {
+    let options = format!(
+        "  origin: ['{}'],\n  methods: [{}],\n{}{}",
+        parts.origin,
+        parts.methods("'"),
+        parts.if_headers(|parts| format!("  allowedHeaders: [{}],\n", parts.headers("'"))),
+        parts.if_credentials("  credentials: true,\n"),
+    );
+    match stack {
+        Stack::Fastify => {
+            ("before the routes", format!("await app.register(require('@fastify/cors'), {{\n{options}}});\n"))
+        }
+        _ => ("before authentication and routes", format!("app.use(require('cors')({{\n{options}}}));\n")),
+    }
+}
+
+pub(super) fn in_python(stack: Stack, parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    match stack {
+        Stack::Django => (
+            "in the settings, with django-cors-headers; its middleware comes first, or redirects and logins answer preflights",
+            format!(
+                "MIDDLEWARE = [\"corsheaders.middleware.CorsMiddleware\", *MIDDLEWARE]\nCORS_ALLOWED_ORIGINS = [\"{origin}\"]\n\
+                 CORS_ALLOW_METHODS = [{}]\n{}{}",
+                parts.methods("\""),
+                parts.if_headers(|parts| format!("CORS_ALLOW_HEADERS = [{}]\n", parts.headers("\""))),
+                parts.if_credentials("CORS_ALLOW_CREDENTIALS = True\n"),
+            ),
+        ),
+        Stack::Flask => (
+            "with flask-cors",
+            format!(
+                "CORS(app, origins=[\"{origin}\"], methods=[{}]{}{})\n",
+                parts.methods("\""),
+                parts.if_headers(|parts| format!(", allow_headers=[{}]", parts.headers("\""))),
+                parts.if_credentials(", supports_credentials=True"),
+            ),
+        ),
+        _ => (
+            "around the whole app, so that errors and refused logins carry the fields too",
+            format!(
+                "app = CORSMiddleware(\n    app,\n    allow_origins=[\"{origin}\"],\n    allow_methods=[{}],\n{}{})\n",
+                parts.methods("\""),
+                parts.if_headers(|parts| format!("    allow_headers=[{}],\n", parts.headers("\""))),
+                parts.if_credentials("    allow_credentials=True,\n"),
+            ),
+        ),
+    }
+}
+
+pub(super) fn in_rust(stack: Stack, parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    match stack {
+        Stack::Actix => (
+            "with actix-cors, as the last wrap: it runs first",
+            format!(
+                ".wrap(Cors::default()\n    .allowed_origin(\"{origin}\")\n    .allowed_methods([{}]){}{})\n",
+                parts.methods("\""),
+                parts.if_headers(|parts| format!("\n    .allowed_headers([{}])", parts.headers("\""))),
+                parts.if_credentials("\n    .supports_credentials()"),
+            ),
+        ),
+        _ => (
+            "with corsac-tower, as the last layer: it runs first",
+            format!(
+                "let policy = PolicySpec {{\n    origins: vec![\"{origin}\".into()],\n{}    methods: vec![{}],\n\
+                 \x20   request_headers: vec![{}],\n    ..PolicySpec::default()\n}}\n.compile()?;\nlet app = app.layer(CorsLayer::new(policy));\n",
+                parts.if_credentials("    credentials: true,\n"),
+                parts
+                    .methods
+                    .iter()
+                    .skip(3)
+                    .map(|name| format!("\"{name}\".into()"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                parts.headers.iter().map(|name| format!("\"{name}\".into()")).collect::<Vec<_>>().join(", "),
+            ),
+        ),
+    }
+}

@@ -1,0 +1,69 @@
+//! Servers: web servers and gateways.
+
+use super::Written;
+use super::parts::{Parts, joined};
+
+pub(super) fn apache(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "in the virtual host, with mod_headers and mod_rewrite; always, or errors and redirects go without",
+        format!(
+            "Header always set Access-Control-Allow-Origin \"{origin}\"\nHeader always merge Vary Origin\n{}\
+             Header always set Access-Control-Allow-Methods \"{}\"\n{}\
+             RewriteEngine On\nRewriteCond %{{REQUEST_METHOD}} OPTIONS\nRewriteRule ^ - [R=204,L]\n",
+            parts.if_credentials("Header always set Access-Control-Allow-Credentials true\n"),
+            parts.methods(""),
+            parts.if_headers(|parts| format!(
+                "Header always set Access-Control-Allow-Headers \"{}\"\n",
+                parts.headers("")
+            )),
+        ),
+    )
+}
+
+pub(super) fn caddy(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "in the site block; defer also replaces what the upstream sends",
+        format!(
+            "@page header Origin {origin}\nheader +Vary Origin\nheader @page {{\n\tdefer\n\tAccess-Control-Allow-Origin {origin}\n{}\
+             \tAccess-Control-Allow-Methods \"{}\"\n{}}}\n@preflight {{\n\tmethod OPTIONS\n\theader Origin {origin}\n}}\nrespond @preflight 204\n",
+            parts.if_credentials("\tAccess-Control-Allow-Credentials true\n"),
+            parts.methods(""),
+            parts.if_headers(|parts| format!("\tAccess-Control-Allow-Headers \"{}\"\n", parts.headers(""))),
+        ),
+    )
+}
+
+pub(super) fn traefik(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "as a middleware of the router, in the dynamic configuration",
+        format!(
+            "http:\n  middlewares:\n    cors:\n      headers:\n        accessControlAllowOriginList: [\"{origin}\"]\n\
+             \x20       accessControlAllowMethods: [{}]\n{}{}        addVaryHeader: true\n",
+            parts.methods("\""),
+            parts.if_headers(|parts| format!(
+                "        accessControlAllowHeaders: [{}]\n",
+                parts.headers("\"")
+            )),
+            parts.if_credentials("        accessControlAllowCredentials: true\n"),
+        ),
+    )
+}
+
+pub(super) fn corsac(parts: &Parts<'_>) -> Written {
+    let origin = parts.origin;
+    (
+        "in the policy of the route",
+        format!(
+            "[policies.app]\norigins = [\"{origin}\"]\n{}{}{}",
+            parts.if_credentials("credentials = true\n"),
+            match parts.methods.get(3..) {
+                Some(more) if !more.is_empty() => format!("methods = [{}]\n", joined(more, "\"")),
+                _ => String::new(),
+            },
+            parts.if_headers(|parts| format!("request-headers = [{}]\n", parts.headers("\""))),
+        ),
+    )
+}
