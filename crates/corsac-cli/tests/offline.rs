@@ -59,6 +59,10 @@ snapshots! {
     import_a_folder: "import" "nginx" "nginx";
     import_from_a_server_that_is_not_there: "import" "iis" "web.config";
     help_of_import: "import" "--help";
+    diff_a_policy_and_a_server: "diff" "nginx/policy.toml" "nginx:nginx/nginx.conf";
+    diff_two_servers_as_json: "diff" "nginx:nginx/clean.conf" "nginx:nginx/nginx.conf" "--format" "json";
+    diff_a_server_and_itself: "diff" "nginx:nginx/nginx.conf" "nginx:nginx/nginx.conf";
+    diff_a_server_that_cannot_be_read: "diff" "nginx/policy.toml" "nginx:nginx/cut.conf";
 
     decide_an_allowed_origin:
         "decide" "gateway.toml" "--origin" "https://app.example.com" "--path" "/api/cart";

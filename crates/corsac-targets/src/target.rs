@@ -1,5 +1,6 @@
 //! Target: what each server brings. The documentation of the trait is the recipe for adding one.
 
+use crate::diff::Side;
 use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Version};
 
@@ -23,7 +24,8 @@ use crate::{Compilation, Plan, Version};
 /// 5. **`read.rs`** and what it needs: [`Target::import`]. A syntax tree with positions first, bounded
 ///    ([`import::MAX_BYTES`](crate::import::MAX_BYTES), [`import::MAX_DEPTH`](crate::import::MAX_DEPTH)), then
 ///    [`import::Behaviour`](crate::import::Behaviour) of each place, then findings. What is not understood is
-///    [`import::FindingCode::NotUnderstood`](crate::import::FindingCode::NotUnderstood), never a guess.
+///    [`import::FindingCode::NotUnderstood`](crate::import::FindingCode::NotUnderstood), never a guess. Where the reader can
+///    run a request, [`import::deduce`](crate::import::deduce) asks it and finds behaviour and findings by itself.
 /// 6. **Prove it**: `conformance/servers/src/server/NAME.rs` starts the real server around the compiled files;
 ///    `cargo xtask servers --target NAME` runs the shared vectors and generated requests. The server's own checker runs
 ///    on every compiled output. Snippets that people paste go to `conformance/vectors/import/NAME/`.
@@ -47,6 +49,15 @@ pub trait Target: Sync {
 
     /// What a configuration does, read from the file of that name and those it includes; `None`: there is no reader yet.
     fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported>;
+
+    /// As [`import`](Self::import), and each site as a side of a comparison, in the same order: expressions are then
+    /// compared exactly, as the server runs them. Without a reader `then` is not called; a reader that has no sides gives
+    /// none.
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        if let Some(imported) = self.import(sources, name) {
+            then(&imported, &[]);
+        }
+    }
 
     /// The version that is compiled for when none is named: the oldest, since later ones read its output alike.
     fn default_version(&self) -> Version {

@@ -20,6 +20,7 @@ pub mod read;
 mod routes;
 mod variables;
 
+use crate::diff::Side;
 use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
@@ -61,5 +62,9 @@ impl Target for Nginx {
 
     fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
         Some(read::import(sources, name))
+    }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
     }
 }

@@ -1,6 +1,7 @@
 //! Diff: what pages may do under one policy file and not under the other.
 
 mod report;
+mod servers;
 mod subjects;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ const EXAMPLES: &str = "Examples:
     corsac diff /tmp/main.toml corsac.toml
   Two policies of any names, without routes:
     corsac diff old.toml new.toml --policy app --right-policy public
+  What does the server really allow beside the policy?
+    corsac diff corsac.toml nginx:/etc/nginx/nginx.conf
   In a script, only what was widened:
     corsac diff --format json old.toml new.toml |
       jq '.sections[].differences[] | select(.direction == \"widened\")'
@@ -34,15 +37,15 @@ Exit codes: 0 equal, 1 different, 2 errors in a file";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Diff {
-    /// The policy file on the left, the old one say; - reads the standard input
+    /// The policy file on the left, the old one say; - reads the standard input; TARGET:FILE is a server's configuration
     #[arg(value_name = "LEFT")]
     left: PathBuf,
 
-    /// The policy file on the right
+    /// The policy file on the right, or TARGET:FILE
     #[arg(value_name = "RIGHT")]
     right: PathBuf,
 
-    /// Compare this policy instead of the routes
+    /// Compare this policy, or place of a server, instead of the routes
     #[arg(long, value_name = "NAME")]
     policy: Option<String>,
 
@@ -57,6 +60,9 @@ pub(crate) struct Diff {
 
 impl Diff {
     pub(crate) fn run(self) -> Exit {
+        if servers::server(&self.left).or_else(|| servers::server(&self.right)).is_some() {
+            return self.compare_servers();
+        }
         let (left, right) = match (read(&self.left), read(&self.right)) {
             (Ok(left), Ok(right)) => (left, right),
             (left, right) => {
@@ -78,9 +84,35 @@ impl Diff {
         }
     }
 
+    /// Policies and places of servers, where a side is a server's configuration.
+    fn compare_servers(&self) -> Exit {
+        let sections = match servers::compare_sides([&self.left, &self.right], self.names()) {
+            Ok(sections) => sections,
+            Err(error) => {
+                print_error(&error);
+                return Exit::Unusable;
+            }
+        };
+        let [left, right] = [&self.left, &self.right].map(|path| path.display().to_string());
+        match self.format {
+            Format::Human => print(&report::human(&sections, [&left, &right], Look::of_stdout())),
+            Format::Json => print(&json_text(&json!({
+                "version": JSON_VERSION,
+                "left": { "file": left },
+                "right": { "file": right },
+                "equal": sections.is_empty(),
+                "sections": report::json(&sections),
+            }))),
+        }
+        if sections.is_empty() { Exit::Yes } else { Exit::No }
+    }
+
+    fn names(&self) -> Option<[&String; 2]> {
+        self.policy.as_ref().map(|left| [left, self.right_policy.as_ref().unwrap_or(left)])
+    }
+
     fn compare(&self, configs: [&Config; 2], parsed: [&Parsed; 2]) -> Exit {
-        let names = self.policy.as_ref().map(|left| [left, self.right_policy.as_ref().unwrap_or(left)]);
-        let sections = match subjects::compare(configs, parsed.map(|parsed| &*parsed.name), names) {
+        let sections = match subjects::compare(configs, parsed.map(|parsed| &*parsed.name), self.names()) {
             Ok(sections) => sections,
             Err(error) => {
                 print_error(&error);

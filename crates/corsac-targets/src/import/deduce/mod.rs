@@ -11,6 +11,7 @@
 //! | `candidates` | patterns that an expression may stand for |
 //! | `preflight` | methods, header names, statuses |
 //! | `behaviour` | everything together |
+//! | `side` | a place as one side of a comparison |
 //! | `judge` | findings about origins, answers and preflights |
 //! | `expressions` | findings about expressions that take more than they seem to |
 
@@ -21,7 +22,9 @@ mod expressions;
 mod judge;
 mod origins;
 mod preflight;
+mod side;
 
 pub use ask::{Answers, OriginTest, Reply, Request, is_about_cors};
 pub use behaviour::{Deduced, deduce};
 pub use candidates::literal_words;
+pub(crate) use side::AskedSide;

@@ -20,7 +20,9 @@ const OF_ITS_OWN: [&str; 6] =
     ["add_header", "more_set_headers", "more_clear_headers", "if", "return", "proxy_hide_header"];
 
 /// The places, in the order of the configuration, and what is to be said about them.
-pub(super) fn places(configuration: &Configuration<'_>) -> (Vec<Site>, Vec<Finding>) {
+pub(super) fn places<'c, 't>(
+    configuration: &'c Configuration<'t>,
+) -> (Vec<(Asked<'c, 't>, Site)>, Vec<Finding>) {
     let (mut sites, mut findings) = (Vec::new(), Vec::new());
     for (id, level) in configuration.levels.all() {
         if !is_place(configuration, id, level) {
@@ -43,14 +45,15 @@ pub(super) fn places(configuration: &Configuration<'_>) -> (Vec<Site>, Vec<Findi
                 .map(|(position, why)| Finding::new(FindingCode::NotUnderstood, position, why.clone())),
         );
         findings.extend(not_run(configuration, id));
-        sites.push(Site { place: asked.place.clone(), behaviour: deduced.behaviour });
+        let site = Site { place: asked.place.clone(), behaviour: deduced.behaviour };
+        sites.push((asked, site));
     }
     findings.extend(lost(configuration));
     (sites, findings)
 }
 
 /// A place that can be asked.
-struct Asked<'c, 't> {
+pub(super) struct Asked<'c, 't> {
     configuration: &'c Configuration<'t>,
     level: LevelId,
     place: Place,
