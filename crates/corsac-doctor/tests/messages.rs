@@ -553,3 +553,19 @@ fn any_text_is_read_in_bounded_time() {
     assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
     let _ = read("\u{2019}{[}]\u{0}'");
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_and_shown_without_what_a_terminal_obeys(
+        before in ".{0,80}",
+        place in 0..TEXTS.len(),
+        cut in 0..400_usize,
+        after in ".{0,80}",
+    ) {
+        let message: String = TEXTS[place].0.chars().take(cut).collect();
+        let reading = read(&format!("{before}{message}{after}"));
+        for text in [reading.human(80), reading.markdown(), reading.json().to_string()] {
+            assert!(!text.chars().any(|char| char.is_control() && char != '\n'), "{text:?}");
+        }
+    }
+}

@@ -7,8 +7,8 @@ use corsac::fetch::{
     Client, CredentialsMode, Fetch, HttpRequest, NetworkFailure, Origin, PreflightCache, Profile, Refusal,
     Request, ResponseHead, Stage, Step, UserAgent,
 };
-use corsac::headers::Header;
 use corsac::headers::names::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use corsac::headers::{Header, is_token};
 use http::header::COOKIE;
 use url::Url;
 
@@ -30,7 +30,7 @@ pub(super) struct Judged {
 
 /// Judges an entry; `None` for one that is not of the CORS protocol: it has no `Origin`, or goes to its own origin.
 pub(super) fn judge(entry: &Entry) -> Option<Judged> {
-    let url = Url::parse(&entry.request.url).ok()?;
+    let url = Url::parse(&entry.request.url).ok().filter(|_| is_token(entry.request.method.as_bytes()))?;
     let origin = Origin::parse(value(&entry.request.headers, ORIGIN.as_str())?).ok()?;
     if Origin::of(&url) == origin {
         return None;

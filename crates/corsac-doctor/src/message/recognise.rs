@@ -120,7 +120,8 @@ fn straightened(text: &str) -> String {
         .map(|char| match char {
             '\u{2018}' | '\u{2019}' => '\'',
             '\u{201c}' | '\u{201d}' => '"',
-            char if char.is_whitespace() => ' ',
+            // Nor may a terminal obey what was pasted.
+            char if char.is_whitespace() || char.is_control() => ' ',
             char => char,
         })
         .collect();
