@@ -19,7 +19,7 @@ macro_rules! causes {
     ($( $(#[doc = $doc:literal])* $cause:ident = $word:literal, $sentence:literal; )*) => {
         /// What makes a value another origin.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum SubCause { $( #[doc = $sentence] $cause, )* }
+        pub enum SubCause { $( #[doc = concat!("`", $word, "`")] $cause, )* }
 
         impl SubCause {
             /// Every cause.
