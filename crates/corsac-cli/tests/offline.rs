@@ -59,6 +59,9 @@ snapshots! {
     import_a_folder: "import" "nginx" "nginx";
     import_from_a_server_that_is_not_there: "import" "iis" "web.config";
     help_of_import: "import" "--help";
+    explain_a_loss: "explain" "L303";
+    explain_a_finding_of_import: "explain" "i201";
+    explain_a_finding_of_import_as_json: "explain" "I201" "--format" "json";
     diff_a_policy_and_a_server: "diff" "nginx/policy.toml" "nginx:nginx/nginx.conf";
     diff_two_servers_as_json: "diff" "nginx:nginx/clean.conf" "nginx:nginx/nginx.conf" "--format" "json";
     diff_a_server_and_itself: "diff" "nginx:nginx/nginx.conf" "nginx:nginx/nginx.conf";

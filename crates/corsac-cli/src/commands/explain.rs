@@ -7,6 +7,7 @@ use corsac::step::Code;
 use corsac_doctor::{Family, Reading, find, list, page, read};
 use serde_json::json;
 
+use super::target_code::TargetCode;
 use crate::exit::Exit;
 use crate::terminal::{DocumentFormat, JSON_VERSION, Look, json_text, print, print_error};
 
@@ -49,14 +50,15 @@ impl Explain {
             print(&self.all());
             return Exit::Yes;
         };
-        match find(word) {
-            Some(code) => {
-                print(&self.one(code));
+        let page = find(word).map(|code| self.one(code));
+        match page.or_else(|| TargetCode::find(word).map(|code| self.of_target(&code))) {
+            Some(page) => {
+                print(&page);
                 Exit::Yes
             }
             None => {
                 print_error(&format!(
-                    "error: there is no code {word:?}\nhelp: corsac explain lists them; codes look like D312, S120 or P101\n"
+                    "error: there is no code {word:?}\nhelp: corsac explain lists them; codes look like D312, S120, P101, L303 or I200\n"
                 ));
                 Exit::Unusable
             }
@@ -90,6 +92,14 @@ impl Explain {
             DocumentFormat::Human => page.human(Look::of_stdout().width),
             DocumentFormat::Markdown => page.markdown(),
             DocumentFormat::Json => json_text(&with_version(page.json())),
+        }
+    }
+
+    fn of_target(&self, code: &TargetCode) -> String {
+        match self.format {
+            DocumentFormat::Human => code.human(Look::of_stdout().width),
+            DocumentFormat::Markdown => code.markdown(),
+            DocumentFormat::Json => json_text(&with_version(code.json())),
         }
     }
 

@@ -14,6 +14,7 @@ mod lint;
 mod man;
 mod schema;
 mod serve;
+mod target_code;
 
 use std::process::ExitCode;
 
