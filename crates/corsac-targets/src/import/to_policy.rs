@@ -84,7 +84,7 @@ fn exact(text: &str, say: &mut impl FnMut(FindingCode, String)) -> Option<String
         Ok(parsed) if parsed.pattern.is_exact() && parsed.corrections.is_empty() => Some(text.into()),
         _ if text == "null" => Some(text.into()),
         _ => {
-            say(FindingCode::OriginInvalid, format!("`{text}` is no origin that a browser sends"));
+            say(FindingCode::OriginInvalid, never_sent(text));
             None
         }
     }
@@ -169,6 +169,11 @@ fn clamped(seconds: u64, say: &mut impl FnMut(FindingCode, String)) -> u64 {
 /// What is said of an expression that no pattern says; also by readers, which know its place.
 pub(super) fn left_out(expression: &str) -> String {
     format!("`{expression}` is left out of the policy")
+}
+
+/// What is said of a text that is no origin, likewise.
+pub(super) fn never_sent(text: &str) -> String {
+    format!("`{text}` is no origin that a browser sends")
 }
 
 /// What is said of a max-age that no policy may have, likewise.

@@ -5,7 +5,8 @@ use regex_syntax::ast::{self, Ast};
 use regex_syntax::hir::Look;
 
 use super::ask::{Answers, OriginTest};
-use super::origins::{Readers, is_ever_sent, language_of};
+use super::origins::{Readers, is_ever_sent, language_of, sent};
+use crate::import::to_policy::never_sent;
 use crate::import::{Anchoring, Finding, FindingCode, OriginMatcher};
 use crate::language::{self, Dialect, ExpressionRules};
 
@@ -21,8 +22,8 @@ fn of_test(test: &OriginTest, dialect: Dialect) -> Vec<Finding> {
         OriginMatcher::Exact { text, .. } if text == "null" => {
             vec![say(FindingCode::NullAllowed, format!("`null` gets {ACCESS_CONTROL_ALLOW_ORIGIN}"))]
         }
-        OriginMatcher::Exact { text, .. } if !is_ever_sent(&text.to_ascii_lowercase()) => {
-            vec![say(FindingCode::OriginInvalid, format!("no browser sends `{text}` as an origin"))]
+        OriginMatcher::Exact { text, ignore_case } if !is_ever_sent(&sent(text, *ignore_case)) => {
+            vec![say(FindingCode::OriginInvalid, never_sent(&sent(text, *ignore_case)))]
         }
         OriginMatcher::Exact { text, ignore_case: true }
             if text.chars().any(|char| char.is_ascii_uppercase()) =>

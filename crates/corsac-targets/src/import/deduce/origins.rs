@@ -195,7 +195,7 @@ impl Literals {
         let mut literals = Literals { granted: Vec::new(), refused: Vec::new(), null: false };
         for (index, test) in answers.tests().iter().enumerate() {
             let OriginMatcher::Exact { text, ignore_case } = &test.matcher else { continue };
-            let sent = if *ignore_case { text.to_ascii_lowercase() } else { text.clone() };
+            let sent = sent(text, *ignore_case);
             match answers.answer(&Request::get(Some(&sent))).grants(&sent) {
                 true => literals.granted.push((index, sent)),
                 false => literals.refused.push(sent),
@@ -346,6 +346,11 @@ fn unsaid(
         findings.push(Finding::new(FindingCode::NotUnderstood, &position, message));
     }
     expressions
+}
+
+/// The text as a request that it matches has it: browsers send lower case.
+pub(super) fn sent(text: &str, ignore_case: bool) -> String {
+    if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() }
 }
 
 /// The literals that let somebody read although no browser ever sends them.

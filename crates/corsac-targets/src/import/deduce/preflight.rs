@@ -35,7 +35,7 @@ pub(super) fn ask(
     behaviour.request_headers = request_headers(answers, reader, findings);
     behaviour.max_age = max_age(answers, &granted, findings);
     behaviour.vary_on_preflight =
-        granted.varies_by(&ACCESS_CONTROL_REQUEST_METHOD) || granted.varies_by(&ORIGIN);
+        granted.answered && (granted.varies_by(&ACCESS_CONTROL_REQUEST_METHOD) || granted.varies_by(&ORIGIN));
     let network =
         answers.answer(&Request { private_network: true, ..Request::preflight(Some(reader), "GET", None) });
     behaviour.allow_private_network =

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use corsac::headers::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
 use super::ask::{Answers, Request};
-use super::origins::language_of;
+use super::origins::{language_of, sent};
 use crate::diff::{Answer, Ask, Probe, Side};
 use crate::import::{Behaviour, Granted, OriginMatcher, UpstreamFields};
 use crate::language::{Language, LanguageError};
@@ -23,7 +23,7 @@ impl Side for AskedSide<'_> {
         for test in self.answers.tests() {
             match &test.matcher {
                 OriginMatcher::Exact { text, ignore_case } => {
-                    let sent = if *ignore_case { text.to_ascii_lowercase() } else { text.clone() };
+                    let sent = sent(text, *ignore_case);
                     alike.entry(self.shape(&sent)).or_default().push(sent);
                 }
                 matcher => languages.push(language_of(matcher, self.answers.dialect())?),

@@ -153,7 +153,7 @@ fn place(configuration: &Configuration<'_>, id: LevelId) -> Place {
             format!("server {}", host.as_deref().unwrap_or_default()).trim_end().to_owned()
         }
         Some(opening) => format!("{} {}", opening.name.text, arguments.join(" ")).trim_end().to_owned(),
-        None => "outermost level".to_owned(),
+        None => "the file".to_owned(),
     };
     let first = level.directives.iter().find(|each| OF_ITS_OWN.contains(&each.name.text.as_str()));
     let position = level.opening.or(first).map(|directive| directive.position().clone()).unwrap_or_default();
