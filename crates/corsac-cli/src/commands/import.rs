@@ -78,10 +78,11 @@ impl Import {
 /// The findings, each with the line that it is about.
 fn shown(findings: &[Finding], files: &Files, look: Look) -> String {
     let mut text = String::new();
-    let (mut name, mut source) = (None, String::new());
+    let (mut name, mut source, mut lines) = (None, String::new(), Vec::new());
     for finding in findings {
         if name != Some(&finding.position.file) {
             source = files.text(&finding.position.file);
+            lines = line_starts(&source);
             name = Some(&finding.position.file);
         }
         let notice = Notice {
@@ -89,7 +90,7 @@ fn shown(findings: &[Finding], files: &Files, look: Look) -> String {
             severity: severity(finding),
             title: finding.code.title(),
             message: &finding.message,
-            span: word_at(&source, &finding.position),
+            span: word_at(&source, &lines, &finding.position),
             line: finding.position.line,
             column: finding.position.column,
             help: finding.code.explanation(),
@@ -108,19 +109,19 @@ fn severity(finding: &Finding) -> Severity {
     }
 }
 
+/// Where each line begins.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect()
+}
+
 /// The bytes of the word that begins at a position.
-fn word_at(text: &str, position: &Position) -> Range<usize> {
-    let mut start = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        if number + 1 == position.line {
-            let column = position.column.saturating_sub(1);
-            start += line.char_indices().nth(column).map_or(line.trim_end().len(), |(at, _)| at);
-            let rest = text.get(start..).unwrap_or_default();
-            return start..start + word_length(rest);
-        }
-        start += line.len();
-    }
-    text.len()..text.len()
+fn word_at(text: &str, lines: &[usize], position: &Position) -> Range<usize> {
+    let line_start = lines.get(position.line.saturating_sub(1)).copied().unwrap_or(text.len());
+    let rest = text.get(line_start..).unwrap_or_default();
+    let line = rest.split('\n').next().unwrap_or_default();
+    let column = line.char_indices().nth(position.column.saturating_sub(1));
+    let start = line_start + column.map_or(line.trim_end().len(), |(at, _)| at);
+    start..start + word_length(text.get(start..).unwrap_or_default())
 }
 
 fn word_length(text: &str) -> usize {

@@ -38,12 +38,19 @@ struct Walk<'c, 't> {
     /// The variables that were looked at, and the comparisons that were met.
     seen: HashSet<String>,
     tested: HashSet<String>,
+    /// Whether there were more comparisons than are made.
+    is_full: bool,
 }
 
 /// Everything that the directives of a place and its server compare with.
 pub(super) fn compared(configuration: &Configuration<'_>, place: LevelId) -> Compared {
-    let mut walk =
-        Walk { configuration, found: Compared::default(), seen: HashSet::new(), tested: HashSet::new() };
+    let mut walk = Walk {
+        configuration,
+        found: Compared::default(),
+        seen: HashSet::new(),
+        tested: HashSet::new(),
+        is_full: false,
+    };
     let levels = &configuration.levels;
     if let Some(server) = levels.server_of(place) {
         walk.rewriting(server.directives);
@@ -161,17 +168,16 @@ impl Walk<'_, '_> {
     }
 
     fn test(&mut self, test: OriginTest) {
-        let is_new = self.tested.insert(format!("{:?}", test.matcher));
-        match self.found.tests.len() {
-            _ if !is_new => {}
-            MAX_TESTS => {
-                self.found
-                    .open
-                    .push((test.position, format!("more than {MAX_TESTS} origins are not compared")));
-            }
-            count if count < MAX_TESTS => self.found.tests.push(test),
-            _ => {}
+        if self.is_full || !self.tested.insert(format!("{:?}", test.matcher)) {
+            return;
         }
+        if self.found.tests.len() < MAX_TESTS {
+            self.found.tests.push(test);
+            return;
+        }
+        self.is_full = true;
+        let message = format!("more than {MAX_TESTS} origins are not compared: this one and those after it");
+        self.found.open.push((test.position, message));
     }
 
     fn add_words(&mut self, text: &str) {
