@@ -3,6 +3,7 @@
 use crate::case::Case;
 use crate::compare::{Disagreement, Kind};
 use crate::engine::EngineKind;
+use crate::messages::Messages;
 use corsac::fetch::{Behaviour, Difference, Profile};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
@@ -22,6 +23,9 @@ pub struct Ledger {
     /// What a browser does now so and now otherwise.
     #[serde(default)]
     pub unstable: Vec<Unstable>,
+    /// What browsers print, of `messages.toml` beside the ledger.
+    #[serde(skip)]
+    pub messages: Messages,
 }
 
 /// Where a browser leaves the standard.
@@ -81,7 +85,8 @@ impl Ledger {
     /// It cannot be read, or an entry says something that cannot be.
     pub fn load(path: &Path) -> Result<Self, Box<dyn Error>> {
         let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+        let ledger = Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self { messages: Messages::load(&path.with_file_name("messages.toml"))?, ..ledger })
     }
 
     /// Reads the text of a ledger and checks it.

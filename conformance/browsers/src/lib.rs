@@ -3,7 +3,7 @@
 //! A map: [`engine`] starts and drives browsers, [`names`] and [`authority`] are what they must know of the network.
 //! [`case`] is what is asked of them, [`server`] answers it, [`harness`] plays it in a page; [`predict`] asks the engine the
 //! same, and [`compare`] holds the one against the other, [`wire`] and [`seen`] being what both speak.
-//! [`run`] does all of it for one browser, [`shrink`] and [`vector`] make what it finds readable, [`ledger`] is what is known,
+//! [`run`] does all of it for one browser, [`messages`] is what browsers print, [`shrink`] and [`vector`] make what it finds readable, [`ledger`] is what is known,
 //! [`report`] what is published.
 //! [`served`] plays pages against `corsac serve` instead.
 
@@ -13,6 +13,7 @@ pub mod compare;
 pub mod engine;
 pub mod harness;
 pub mod ledger;
+pub mod messages;
 pub mod names;
 pub mod predict;
 pub mod report;

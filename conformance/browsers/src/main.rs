@@ -11,6 +11,7 @@ use conformance_browsers::compare::Disagreement;
 use conformance_browsers::engine::{self, EngineKind};
 use conformance_browsers::harness::{Harness, HarnessError};
 use conformance_browsers::ledger::Ledger;
+use conformance_browsers::messages::{Message, Messages};
 use conformance_browsers::names::Names;
 use conformance_browsers::predict::predict;
 use conformance_browsers::report::report;
@@ -23,14 +24,17 @@ use corsac::fetch::{Behaviour, Difference};
 use progress::Progress;
 use std::error::Error;
 use std::hash::{BuildHasher, RandomState};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// How many cases an older release of Chromium plays at most, unless it is named.
+const OLDER: u64 = 300;
 
 /// Plays generated cases in real browsers and compares what they do with what the engine says.
 #[derive(Debug, Parser)]
 #[command(name = "browsers")]
 struct Arguments {
-    /// A browser: chromium, firefox, webkit, or a release such as chromium-131 [default: the first three]
+    /// A browser: chromium, firefox, webkit, or a release such as chromium-131 [default: the first three, and 300 cases in each release]
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<EngineKind>,
     /// How many cases each browser plays
@@ -54,6 +58,9 @@ struct Arguments {
     /// Shrinks only what is about this: a part of the line that names the disagreement
     #[arg(long, value_name = "TEXT", default_value = "")]
     about: String,
+    /// Writes what the browsers print where they refuse to `messages.toml` beside the ledger
+    #[arg(long)]
+    messages: bool,
     /// Also shrinks where the browser leaves the standard by a difference without a ledger entry: evidence for one
     #[arg(long)]
     propose: bool,
@@ -73,20 +80,30 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
-    let ledger = Ledger::load(&arguments.ledger)?;
+    let mut ledger = Ledger::load(&arguments.ledger)?;
+    let known = ledger.messages.clone();
+    if arguments.messages {
+        // What is written anew is not held against itself.
+        ledger.messages = Messages::default();
+    }
     let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 32);
     println!("seed {seed}");
-    let engines =
-        if arguments.engines.is_empty() { EngineKind::CURRENT.to_vec() } else { arguments.engines.clone() };
     let mut tallies = Vec::new();
     let mut agrees = true;
-    for engine in engines {
-        let (tally, complaints) = one(&arguments, engine, &ledger, seed).await?;
+    for (engine, cases) in plan(&arguments) {
+        let (tally, complaints) = one(&arguments, engine, cases, &ledger, seed).await?;
         for complaint in &complaints {
             println!("{engine}: ledger: {complaint}");
         }
-        agrees &= complaints.is_empty() && tally.agrees();
+        let stale = if arguments.messages { Vec::new() } else { tally.stale_messages(&ledger.messages) };
+        for message in &stale {
+            println!("{engine}: messages.toml: {}: not printed any more: {}", message.code, message.text);
+        }
+        agrees &= complaints.is_empty() && stale.is_empty() && tally.agrees();
         tallies.push(tally);
+    }
+    if arguments.messages {
+        keep_messages(&arguments.ledger, known, &tallies)?;
     }
     if let Some(file) = &arguments.report {
         std::fs::write(file, report(&tallies, &ledger))?;
@@ -94,9 +111,34 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     Ok(agrees)
 }
 
+/// Adds what was printed to what is known; what a long run did not meet is forgotten.
+fn keep_messages(ledger: &Path, mut known: Messages, tallies: &[Tally]) -> Result<(), Box<dyn Error>> {
+    for tally in tallies {
+        for stale in tally.stale_messages(&known) {
+            known.remove(&stale);
+        }
+        for message in tally.messages.iter() {
+            known.add(Message { version: tally.version.clone(), ..message.clone() });
+        }
+    }
+    std::fs::write(ledger.with_file_name("messages.toml"), known.to_text()?)?;
+    Ok(())
+}
+
+/// Who plays how many cases: the browsers that are named; else those of today, and older releases a few.
+fn plan(arguments: &Arguments) -> Vec<(EngineKind, u64)> {
+    if !arguments.engines.is_empty() {
+        return arguments.engines.iter().map(|engine| (*engine, arguments.cases)).collect();
+    }
+    let today = EngineKind::CURRENT.map(|engine| (engine, arguments.cases));
+    let older = EngineKind::RELEASES.map(|engine| (engine, arguments.cases.min(OLDER)));
+    today.into_iter().chain(older).collect()
+}
+
 async fn one(
     arguments: &Arguments,
     engine: EngineKind,
+    cases: u64,
     ledger: &Ledger,
     seed: u64,
 ) -> Result<(Tally, Vec<String>), Box<dyn Error>> {
@@ -108,8 +150,8 @@ async fn one(
     eprintln!("{engine} {version}");
     let mut harness = Harness::new(server, browser);
     let complaints = recheck(&mut harness, engine, &version, ledger).await?;
-    let numbers = arguments.from..arguments.from + arguments.cases;
-    let mut progress = Progress::new(engine.to_string(), arguments.cases);
+    let numbers = arguments.from..arguments.from + cases;
+    let mut progress = Progress::new(engine.to_string(), cases);
     let progress = |done: usize, tally: &Tally| progress.tell(done, tally);
     let mut tally = examine(&mut harness, engine, ledger, seed, numbers, progress).await?;
     tally.version = version;

@@ -2,8 +2,10 @@
 
 use crate::case::Area;
 use crate::compare::Kind;
-use crate::ledger::Ledger;
+use crate::engine::EngineKind;
+use crate::ledger::{Ledger, family};
 use crate::run::{Count, Tally};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The page, for the runs that are given.
@@ -109,7 +111,12 @@ fn known(page: &mut String, ledger: &Ledger) {
             entry.difference
         );
     }
-    page.push_str("\nNot the same twice, and therefore counted only:\n\n");
+    older(page, ledger);
+    messages(page, ledger);
+    page.push_str("\n## Unstable\n\nNot the same twice, and therefore counted only; never an outcome or a readable header.\n\n");
+    if ledger.unstable.is_empty() {
+        page.push_str("Nothing.\n");
+    }
     for entry in &ledger.unstable {
         let _ = writeln!(
             page,
@@ -120,5 +127,29 @@ fn known(page: &mut String, ledger: &Ledger) {
             entry.signature,
             entry.at_most
         );
+    }
+}
+
+fn older(page: &mut String, ledger: &Ledger) {
+    page.push_str("\n## Older releases\n\nWhere a release is otherwise than the profile, which models the browser of today.\n\n| releases | what they do | difference | have it |\n|---|---|---|---|\n");
+    for entry in &ledger.older {
+        let has = if entry.has { "yes" } else { "no" };
+        let _ = writeln!(
+            page,
+            "| {} | {} | `{}` | {has} |",
+            entry.engines.join(", "),
+            entry.what,
+            entry.difference
+        );
+    }
+}
+
+fn messages(page: &mut String, ledger: &Ledger) {
+    page.push_str("\n## Console messages\n\nLines and refusing steps that `conformance/browsers/messages.toml` has of each browser; every run compares them.\n\n| browser | lines | steps |\n|---|---|---|\n");
+    for engine in EngineKind::CURRENT.map(family) {
+        let own = || ledger.messages.iter().filter(|message| message.engine == engine);
+        let texts: BTreeSet<&str> = own().map(|message| message.text.as_str()).collect();
+        let steps: BTreeSet<_> = own().map(|message| (&message.code, &message.step)).collect();
+        let _ = writeln!(page, "| {engine} | {} | {} |", texts.len(), steps.len());
     }
 }

@@ -30,14 +30,23 @@ pub enum Kind {
     Request,
     /// A header of a request.
     Field,
+    /// A line on the console.
+    Message,
     /// The browser failed twice.
     Lost,
 }
 
 impl Kind {
     /// Every kind, the gravest first.
-    pub const ALL: [Kind; 6] =
-        [Kind::Outcome, Kind::Readable, Kind::Response, Kind::Request, Kind::Field, Kind::Lost];
+    pub const ALL: [Kind; 7] = [
+        Kind::Outcome,
+        Kind::Readable,
+        Kind::Response,
+        Kind::Request,
+        Kind::Field,
+        Kind::Message,
+        Kind::Lost,
+    ];
 
     /// The name, as reports call it.
     #[must_use]
@@ -48,6 +57,7 @@ impl Kind {
             Kind::Response => "response",
             Kind::Request => "request",
             Kind::Field => "request header",
+            Kind::Message => "console message",
             Kind::Lost => "lost",
         }
     }

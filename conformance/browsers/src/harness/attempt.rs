@@ -3,6 +3,8 @@
 use super::play::{Harness, Played};
 use super::player::Player;
 use crate::case::Case;
+use crate::engine::ConsoleLine;
+use crate::messages::lines_of;
 use crate::seen::Seen;
 use crate::server::Batch;
 use std::collections::HashMap;
@@ -13,6 +15,10 @@ use url::Url;
 
 /// How often a silent browser is asked whether it still runs.
 const TICK: Duration = Duration::from_millis(500);
+
+/// How often a browser is asked for more lines of its console, and how soon again.
+const ROUNDS: usize = 10;
+const BETWEEN_ROUNDS: Duration = Duration::from_millis(40);
 
 /// What came of a batch.
 #[derive(Debug)]
@@ -37,16 +43,34 @@ impl<P: Player> Harness<P> {
         let renamed: Vec<Case> = batch.iter().map(|case| self.with_own_token(case)).collect();
         let mut results = Results::new();
         let failure = self.results(&renamed, &mut results, progress).await.err();
+        let mut lines = lines_of(&self.console(failure.is_some()).await);
         let mut attempt = Attempt { played: Vec::new(), left: Vec::new(), failure: None };
         for (case, given) in renamed.into_iter().zip(batch) {
             let records = self.server.board().take(&case.token);
             match results.remove(&case.token) {
-                Some(seen) => attempt.played.push(Played { case, seen, records, lost: None }),
+                Some(seen) => {
+                    let console = lines.remove(&case.token).unwrap_or_default();
+                    attempt.played.push(Played { case, seen, records, console, lost: None });
+                }
                 None => attempt.left.push(given),
             }
         }
         attempt.failure = failure.map(|failure| failure.to_string());
         attempt
+    }
+
+    /// Lines may come later than results: until none comes any more. One that failed is not asked.
+    async fn console(&mut self, has_failed: bool) -> Vec<ConsoleLine> {
+        let mut lines = Vec::new();
+        for _ in 0..if has_failed { 0 } else { ROUNDS } {
+            let some = self.player.console().await;
+            if some.is_empty() {
+                break;
+            }
+            lines.extend(some);
+            tokio::time::sleep(BETWEEN_ROUNDS).await;
+        }
+        lines
     }
 
     /// A token is played once: a page of an earlier try must not meddle with this one.

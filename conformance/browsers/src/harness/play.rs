@@ -44,6 +44,8 @@ pub struct Played {
     pub seen: Vec<Seen>,
     /// The requests that reached a server, in order.
     pub records: Vec<Record>,
+    /// What the browser printed about it on its console.
+    pub console: Vec<String>,
     /// Why there is nothing to see: the browser failed twice.
     pub lost: Option<String>,
 }
@@ -145,7 +147,13 @@ impl<P: Player> Harness<P> {
         }
         self.start_again(&failure).await?;
         progress(1);
-        Ok(Played { case: case.clone(), seen: Vec::new(), records: Vec::new(), lost: Some(failure) })
+        Ok(Played {
+            case: case.clone(),
+            seen: Vec::new(),
+            records: Vec::new(),
+            console: Vec::new(),
+            lost: Some(failure),
+        })
     }
 
     async fn start_again(&mut self, failure: &str) -> Result<(), HarnessError> {

@@ -1,5 +1,6 @@
 //! Player: whoever opens a page: a real browser, or a test that plays one.
 
+use crate::engine::ConsoleLine;
 use std::error::Error;
 use std::future::Future;
 use url::Url;
@@ -12,6 +13,11 @@ pub trait Player {
     /// Whether it still runs. One that hangs does.
     fn is_running(&mut self) -> bool {
         true
+    }
+
+    /// The console lines since the last call.
+    fn console(&mut self) -> impl Future<Output = Vec<ConsoleLine>> {
+        async { Vec::new() }
     }
 
     /// Begins anew with a fresh profile.

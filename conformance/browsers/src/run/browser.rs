@@ -40,14 +40,6 @@ impl RealBrowser {
         self.engine.as_mut().map(Engine::processes).unwrap_or_default()
     }
 
-    /// The console lines since the last call.
-    pub async fn console(&mut self) -> Vec<ConsoleLine> {
-        match &mut self.engine {
-            Some(engine) => engine.console().await.unwrap_or_default(),
-            None => Vec::new(),
-        }
-    }
-
     /// Ends it.
     ///
     /// # Errors
@@ -70,6 +62,13 @@ impl Player for RealBrowser {
 
     fn is_running(&mut self) -> bool {
         self.engine.as_mut().is_some_and(Engine::is_running)
+    }
+
+    async fn console(&mut self) -> Vec<ConsoleLine> {
+        match &mut self.engine {
+            Some(engine) => engine.console().await.unwrap_or_default(),
+            None => Vec::new(),
+        }
     }
 
     async fn restart(&mut self) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,12 +1,13 @@
 //! Run: cases of a seed through one browser, and what comes of them.
 //!
-//! `browser` is a real browser as the harness's player, `examine` plays, `verdict` judges, `confirm` plays what disagrees again,
+//! `browser` is a real browser as the harness's player, `examine` plays, `verdict` judges (with what was `printed`), `confirm` plays what disagrees again,
 //! `tally` counts by `detail`, `smallest` shrinks what disagrees, `recheck` holds the ledger's evidence against the browser.
 
 mod browser;
 mod confirm;
 mod detail;
 mod examine;
+mod printed;
 mod recheck;
 mod smallest;
 mod tally;

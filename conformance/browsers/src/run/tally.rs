@@ -4,8 +4,12 @@ use super::detail::detail;
 use super::verdict::Verdict;
 use crate::case::{Area, Case};
 use crate::compare::{Disagreement, Kind};
+use crate::messages::{Message, Messages};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+/// In a run of so many cases every message that a browser prints is met.
+const LONG: usize = 20_000;
 
 /// What became of the cases of a run.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,8 @@ pub struct Tally {
     pub departures: BTreeMap<String, Finding>,
     /// What was unstable: how many cases, and the most in one fetch.
     pub unstable: BTreeMap<String, Count>,
+    /// What the browser printed where it refuses.
+    pub messages: Messages,
     /// How often the browser was started again.
     pub restarts: usize,
     /// How long it took.
@@ -79,6 +85,20 @@ impl Tally {
         count > 1 && count * 500 > self.total().all
     }
 
+    /// The messages of this browser that no case of a long run met.
+    #[must_use]
+    pub fn stale_messages(&self, known: &Messages) -> Vec<Message> {
+        if self.total().all < LONG {
+            return Vec::new();
+        }
+        let is_met = |message: &Message| {
+            let Message { engine, code, step, text, .. } = message;
+            self.messages.knows(engine, code, step, text)
+        };
+        let own = known.iter().filter(|message| message.engine == self.engine);
+        own.filter(|message| !is_met(message)).cloned().collect()
+    }
+
     /// How many cases disagreed and did not do so again.
     #[must_use]
     pub fn not_seen_again(&self) -> usize {
@@ -86,11 +106,12 @@ impl Tally {
     }
 
     pub(super) fn count(&mut self, verdict: &Verdict) {
-        let Verdict { played, found, unstable, standard, deciding } = verdict;
+        let Verdict { played, found, unstable, standard, deciding, printed } = verdict;
         let count = self.areas.entry(played.case.area).or_default();
         count.all += 1;
         count.agreed += usize::from(found.is_empty());
         self.allowed += usize::from(verdict.is_readable());
+        printed.iter().for_each(|message| self.messages.add(message.clone()));
         for disagreement in unstable {
             self.unstable.entry(disagreement.signature()).or_default().all += 1;
         }

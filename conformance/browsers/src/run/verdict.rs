@@ -1,10 +1,12 @@
 //! Verdict: what a played case says of the engine, by the browser's profile and by the standard.
 
+use super::printed::{printed, unknown};
 use crate::case::Network;
 use crate::compare::{Disagreement, judge};
 use crate::engine::EngineKind;
 use crate::harness::Played;
 use crate::ledger::Ledger;
+use crate::messages::Message;
 use crate::predict::{deciding, predict};
 use crate::seen::Seen;
 use corsac::fetch::{Behaviour, Difference, InvalidOrigin, Profile};
@@ -29,19 +31,25 @@ pub(super) struct Verdict {
     pub(super) standard: Vec<Disagreement>,
     /// The differences that decide, where the browser leaves the standard as is known of it.
     pub(super) deciding: Vec<Difference>,
+    /// What the browser printed, where the engine says of which step.
+    pub(super) printed: Vec<Message>,
 }
 
 impl Judge<'_> {
     pub(super) fn judge(&self, played: Played) -> Result<Verdict, InvalidOrigin> {
         let by = |behaviour| Ok(judge(&played, &predict(&played.case, behaviour)?, &self.network));
         let behaviour = self.ledger.behaviour(self.engine);
-        let mut unstable = by(behaviour)?;
-        let found = self.ledger.without_unstable(self.engine, unstable.clone());
+        let expected = predict(&played.case, behaviour)?;
+        let mut unstable = judge(&played, &expected, &self.network);
+        let mut found = self.ledger.without_unstable(self.engine, unstable.clone());
         unstable.retain(|disagreement| !found.contains(disagreement));
+        // A line is only worth a look where all else is as it should be.
+        let printed = if found.is_empty() { printed(self, &played, &expected) } else { Vec::new() };
+        found.extend(unknown(self, &printed));
         let standard = self.ledger.without_unstable(self.engine, by(Behaviour::of(Profile::Spec))?);
         let departs = found.is_empty() && !standard.is_empty();
         let deciding = if departs { deciding(&played.case, behaviour)? } else { Vec::new() };
-        Ok(Verdict { played, found, unstable, standard, deciding })
+        Ok(Verdict { played, found, unstable, standard, deciding, printed })
     }
 }
 
