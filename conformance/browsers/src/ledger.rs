@@ -76,6 +76,8 @@ pub struct Unstable {
     pub signature: String,
     /// How many of them one fetch may have, at most.
     pub at_most: usize,
+    /// A case that shows it now and now not, as JSON: every run plays it several times.
+    pub evidence: String,
 }
 
 impl Ledger {
@@ -219,10 +221,19 @@ fn shown(evidence: &str, difference: &str) -> Result<Case, Box<dyn Error>> {
 }
 
 impl Unstable {
+    /// The case that shows it now and now not.
+    ///
+    /// # Errors
+    /// The evidence is no case.
+    pub fn case(&self) -> Result<Case, Box<dyn Error>> {
+        serde_json::from_str(&self.evidence)
+            .map_err(|error| format!("the evidence of {:?} is no case: {error}", self.what).into())
+    }
+
     fn check(&self) -> Result<(), Box<dyn Error>> {
         let may_be = [Kind::Request, Kind::Field];
         if may_be.iter().any(|kind| self.signature.starts_with(&format!("{}: ", kind.as_str()))) {
-            return Ok(());
+            return self.case().map(|_| ());
         }
         Err(format!("{:?} may not be unstable: only requests and their headers may", self.signature).into())
     }
@@ -260,8 +271,9 @@ mod tests {
     }
 
     fn unstable(signature: &str) -> Result<Ledger, Box<dyn Error>> {
+        let evidence = serde_json::to_string(&crate::case::generate::case(1, 1))?;
         Ledger::parse(&format!(
-            "[[unstable]]\nengine = \"firefox\"\nversions = [\"153\"]\nwhat = \"asks again\"\nsignature = \"{signature}\"\nat_most = 1\n"
+            "[[unstable]]\nengine = \"firefox\"\nversions = [\"153\"]\nwhat = \"asks again\"\nsignature = \"{signature}\"\nat_most = 1\nevidence = '''{evidence}'''\n"
         ))
     }
 

@@ -16,7 +16,7 @@ use conformance_browsers::names::Names;
 use conformance_browsers::predict::predict;
 use conformance_browsers::report::report;
 use conformance_browsers::run::{
-    Finding, RealBrowser, Tally, examine, recheck, smallest, smallest_departure,
+    Finding, RealBrowser, Tally, examine, recheck, remeasure, smallest, smallest_departure,
 };
 use conformance_browsers::server::Server;
 use conformance_browsers::vector::as_vector;
@@ -149,12 +149,15 @@ async fn one(
     let version = browser.version();
     eprintln!("{engine} {version}");
     let mut harness = Harness::new(server, browser);
-    let complaints = recheck(&mut harness, engine, &version, ledger).await?;
+    let mut complaints = recheck(&mut harness, engine, &version, ledger).await?;
+    let measured = remeasure(&mut harness, engine, ledger).await?;
+    complaints.extend(measured.iter().filter_map(|measured| measured.complaint.clone()));
     let numbers = arguments.from..arguments.from + cases;
     let mut progress = Progress::new(engine.to_string(), cases);
     let progress = |done: usize, tally: &Tally| progress.tell(done, tally);
     let mut tally = examine(&mut harness, engine, ledger, seed, numbers, progress).await?;
     tally.version = version;
+    tally.measured = measured;
     say(&tally);
     explain(arguments, &mut harness, engine, ledger, &tally).await?;
     harness.player.stop().await?;
@@ -180,6 +183,14 @@ fn say(tally: &Tally) {
         println!("  disagree: {} × {what}", finding.count);
     }
     say_not_again(tally);
+    for measured in &tally.measured {
+        println!(
+            "  unstable, played {} times: {:?} × {}",
+            measured.counts.len(),
+            measured.counts,
+            measured.what
+        );
+    }
     for (what, count) in &tally.unstable {
         println!("  unstable: {} × {what}", count.all);
     }

@@ -17,6 +17,7 @@ pub fn report(tallies: &[Tally], ledger: &Ledger) -> String {
     areas(&mut page, tallies);
     departures(&mut page, tallies);
     known(&mut page, ledger);
+    measured(&mut page, tallies);
     page
 }
 
@@ -127,6 +128,14 @@ fn known(page: &mut String, ledger: &Ledger) {
             entry.signature,
             entry.at_most
         );
+    }
+}
+
+fn measured(page: &mut String, tallies: &[Tally]) {
+    for tally in tallies {
+        for measured in &tally.measured {
+            let _ = writeln!(page, "* {}: {}: counts of {:?}", tally.engine, measured.what, measured.counts);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tally: what became of the cases of a run. Counts and examples only.
 
 use super::detail::detail;
+use super::remeasure::Measured;
 use super::verdict::Verdict;
 use crate::case::{Area, Case};
 use crate::compare::{Disagreement, Kind};
@@ -34,6 +35,8 @@ pub struct Tally {
     pub departures: BTreeMap<String, Finding>,
     /// What was unstable: how many cases, and the most in one fetch.
     pub unstable: BTreeMap<String, Count>,
+    /// What the cases of the ledger's unstable entries showed.
+    pub measured: Vec<Measured>,
     /// What the browser printed where it refuses.
     pub messages: Messages,
     /// How often the browser was started again.
