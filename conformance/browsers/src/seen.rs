@@ -11,7 +11,7 @@ pub enum Seen {
     Response(SeenResponse),
     /// An element's `load`, an event source's `open`.
     Loaded,
-    /// It is over, and script is not told how.
+    /// It is over, and script is not told how; as a prediction, that how is not judged.
     Ended,
     /// An error.
     Failed {

@@ -42,7 +42,7 @@ fn fetch(ask: &Ask) -> String {
         Api::ModulePreload => "module-script",
         Api::PreloadScript => "preload-script",
         Api::PreloadImage => "preload-image",
-        Api::PreloadFetch => "preload fetch",
+        Api::PreloadStyle => "preload-style",
         Api::Font => "font",
         Api::Audio => "audio",
         Api::Video => "video",

@@ -78,8 +78,8 @@ pub enum Api {
     PreloadScript,
     /// `<link rel="preload" as="image">`
     PreloadImage,
-    /// `<link rel="preload" as="fetch">`
-    PreloadFetch,
+    /// `<link rel="preload" as="style">`; as `fetch` the engine does not tell it from `fetch()`, and browsers do.
+    PreloadStyle,
     /// `new FontFace()`: its requests are judged, and not whether the font is one.
     Font,
     /// `<audio>`: its requests are judged, and not whether the browser can play it.
@@ -106,7 +106,7 @@ impl Api {
             Api::ModulePreload => "<link rel=modulepreload>",
             Api::PreloadScript => "<link rel=preload as=script>",
             Api::PreloadImage => "<link rel=preload as=image>",
-            Api::PreloadFetch => "<link rel=preload as=fetch>",
+            Api::PreloadStyle => "<link rel=preload as=style>",
             Api::Font => "FontFace",
             Api::Audio => "<audio>",
             Api::Video => "<video>",
@@ -124,7 +124,7 @@ impl Api {
             Api::ModulePreload
                 | Api::PreloadScript
                 | Api::PreloadImage
-                | Api::PreloadFetch
+                | Api::PreloadStyle
                 | Api::Font
                 | Api::Audio
                 | Api::Video

@@ -12,7 +12,7 @@ pub fn outcome_disagreements(turn: usize, expected: &Expected, seen: &Seen) -> V
     match (&expected.seen, seen) {
         (Seen::Failed { .. }, Seen::Failed { .. })
         | (Seen::Loaded, Seen::Loaded)
-        | (Seen::Ended, Seen::Ended) => Vec::new(),
+        | (Seen::Ended, Seen::Ended | Seen::Loaded | Seen::Failed { .. }) => Vec::new(),
         (Seen::Response(expected), Seen::Response(seen)) => response_disagreements(turn, expected, seen),
         (told, seen) => {
             let refusal = expected.refusal.as_ref();

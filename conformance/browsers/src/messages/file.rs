@@ -74,7 +74,8 @@ impl Messages {
         let mut messages = Self::default();
         for message in file.messages {
             if template(&message.example) != message.text {
-                return Err(format!("{:?} is no line of {:?}", message.example, message.text).into());
+                let Message { example, text, .. } = message;
+                return Err(format!("{example:?} is no line of {text:?}; where templates have changed, delete the file and write it anew with --messages").into());
             }
             messages.add(message);
         }

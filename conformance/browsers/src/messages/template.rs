@@ -47,8 +47,8 @@ fn named(text: &str, before: &str, after: &str, name: &str) -> String {
         let (head, rest) = text.split_at_checked(at + before.len())?;
         let end = if after.is_empty() { rest.len() } else { rest.find(after)? };
         let (thing, tail) = rest.split_at_checked(end)?;
-        // Of all things only a value may hold spaces.
-        let is_one = name == "value" || !thing.contains(' ');
+        // `text track` is one, `{header}` never is.
+        let is_one = matches!(name, "value" | "kind") || !thing.contains(' ');
         (is_one && !thing.starts_with('{')).then_some((head, tail))
     });
     things.last().map_or_else(|| text.to_owned(), |(head, tail)| format!("{head}{{{name}}}{tail}"))

@@ -45,7 +45,7 @@ pub fn prepare(ask: &Ask, client: &Client, profile: impl Into<Behaviour>) -> Res
         Api::ModulePreload => element(Element::ModuleScript),
         Api::PreloadScript => element(Element::Preload(Destination::Script)),
         Api::PreloadImage => element(Element::Preload(Destination::Image)),
-        Api::PreloadFetch => element(Element::Preload(Destination::Empty)),
+        Api::PreloadStyle => element(Element::Preload(Destination::Style)),
         Api::Font => element(Element::Font),
         Api::Audio => element(Element::Audio),
         Api::Video => element(Element::Video),

@@ -16,6 +16,7 @@ pub(super) fn refused(ask: &Ask, refusal: &Refusal) -> Seen {
 pub(super) fn response(ask: &Ask, response: &Response, last: &Answer) -> Seen {
     let error = || Seen::Failed { name: "error".into(), message: String::new() };
     let loads = |loads: bool| if loads { Seen::Loaded } else { error() };
+    let is_redirect = (300..400).contains(&response.internal.status);
     let is_ok = (200..300).contains(&response.internal.status);
     match ask.api {
         Api::Fetch => Seen::Response(fetched(ask, response, last)),
@@ -25,6 +26,8 @@ pub(super) fn response(ask: &Ask, response: &Response, last: &Answer) -> Seen {
             ..fetched(ask, response, last)
         }),
         Api::Image => loads(last.has_body("GET") && last.status != 205 && !last.body.0.is_empty()),
+        // What is no error and no success, 301 without `Location` say, browsers run or do not: no question of CORS.
+        Api::Script | Api::ModuleScript | Api::Stylesheet if is_redirect => Seen::Ended,
         Api::Script | Api::ModuleScript | Api::Stylesheet => loads(is_ok),
         Api::EventSource => {
             let content_type = response.internal.headers.get(CONTENT_TYPE.as_str());

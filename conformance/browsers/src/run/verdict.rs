@@ -45,7 +45,8 @@ impl Judge<'_> {
         unstable.retain(|disagreement| !found.contains(disagreement));
         // A line is only worth a look where all else is as it should be.
         let printed = if found.is_empty() { printed(self, &played, &expected) } else { Vec::new() };
-        found.extend(unknown(self, &printed));
+        let api = played.case.turns.first().map(|turn| turn.ask.api);
+        found.extend(unknown(self, api, &printed));
         let standard = self.ledger.without_unstable(self.engine, by(Behaviour::of(Profile::Spec))?);
         let departs = found.is_empty() && !standard.is_empty();
         let deciding = if departs { deciding(&played.case, behaviour)? } else { Vec::new() };

@@ -194,7 +194,7 @@ function play(ask) {
     case "module-preload": return playPreload(ask, "modulepreload");
     case "preload-script": return playPreload(ask, "preload", "script");
     case "preload-image": return playPreload(ask, "preload", "image");
-    case "preload-fetch": return playPreload(ask, "preload", "fetch");
+    case "preload-style": return playPreload(ask, "preload", "style");
     case "audio": return playMedia(ask, "audio");
     case "video": return playMedia(ask, "video");
     case "track": return playTrack(ask);

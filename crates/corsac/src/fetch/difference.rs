@@ -254,9 +254,13 @@ differences! {
         "DPR: 2.0 from B to B and from A to B: gone in Chromium 156; from A to A it stays",
         [Chromium];
     HomeOriginOfElements = "home-origin-of-elements",
-        "Images, scripts and style sheets with CORS say the page's origin to a URL of that origin too.",
-        "<img>, <script>, <link rel=stylesheet> with crossorigin in Chromium 156 and WebKitGTK 2.50",
+        "Images, scripts, style sheets and tracks with CORS say the page's origin to a URL of that origin too.",
+        "<img>, <script>, <link rel=stylesheet>, <track> with crossorigin in Chromium 156 and WebKitGTK 2.50",
         [Chromium, WebKit];
+    HomeOriginOfMedia = "home-origin-of-media",
+        "Audio and video with CORS say the page's origin to a URL of that origin too.",
+        "<audio> and <video> with crossorigin in WebKitGTK 2.50",
+        [WebKit];
     HomeOriginOfFonts = "home-origin-of-fonts",
         "Fonts say the page's origin to a URL of that origin too.",
         "new FontFace() in Chromium 156",

@@ -37,9 +37,10 @@ pub(super) fn append_request_origin_header(request: &Request, profile: Behaviour
 fn says_origin_at_home(request: &Request, profile: Behaviour) -> bool {
     request.mode == Mode::Cors
         && match request.destination {
-            Destination::Image | Destination::Script | Destination::Style => {
+            Destination::Image | Destination::Script | Destination::Style | Destination::Track => {
                 profile.has(Difference::HomeOriginOfElements)
             }
+            Destination::Audio | Destination::Video => profile.has(Difference::HomeOriginOfMedia),
             Destination::Font => profile.has(Difference::HomeOriginOfFonts),
             _ => false,
         }

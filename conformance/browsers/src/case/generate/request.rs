@@ -82,7 +82,7 @@ pub(super) fn element(dice: &mut Dice, chain: &[Hop]) -> Ask {
         (5, Api::ModulePreload),
         (5, Api::PreloadScript),
         (5, Api::PreloadImage),
-        (5, Api::PreloadFetch),
+        (5, Api::PreloadStyle),
         (8, Api::Font),
         (4, Api::Audio),
         (4, Api::Video),

@@ -144,12 +144,12 @@ fn content(api: Api) -> (&'static str, Bytes) {
         Api::Script | Api::ModuleScript | Api::ModulePreload | Api::PreloadScript => {
             ("text/javascript", "void 0;".into())
         }
-        Api::Stylesheet => ("text/css", "x {}".into()),
+        Api::Stylesheet | Api::PreloadStyle => ("text/css", "x {}".into()),
         Api::Font => ("font/ttf", "no font".into()),
         Api::EventSource => ("text/event-stream", ": hello\n\n".into()),
         Api::Audio | Api::Video => ("audio/wav", "no sound".into()),
         Api::Track => ("text/vtt", "WEBVTT\n\n".into()),
-        Api::Fetch | Api::Xhr | Api::PreloadFetch => ("text/plain", "hello".into()),
+        Api::Fetch | Api::Xhr => ("text/plain", "hello".into()),
     }
 }
 
