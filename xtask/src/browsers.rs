@@ -16,7 +16,8 @@ use crate::{
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// A browser: chromium, firefox, webkit, or an older release such as chromium-131; may be given again.
+    /// A browser: chromium, firefox, webkit, or an older release such as chromium-131; may be given again. Without any, the
+    /// first three, and some cases in each older release.
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<String>,
     /// How many cases each browser plays.
