@@ -5,7 +5,8 @@ use super::vector::{Exchange, Expect, FetchFile, FetchVector, Given, Page};
 use crate::ledger;
 use corsac::fetch::preset::Prepared;
 use corsac::fetch::{
-    Client, Event, Fetch, HttpRequest, Outcome, PreflightCache, Profile, Recording, Refusal, Step, UserAgent,
+    Behaviour, Client, Difference, Event, Fetch, HttpRequest, Outcome, PreflightCache, Profile, Recording,
+    Refusal, Step, UserAgent,
 };
 use corsac::step::StepId;
 use std::collections::BTreeSet;
@@ -78,6 +79,15 @@ pub fn run(vector: &FetchVector) -> Result<Ran, Box<dyn Error>> {
     Ok(ran)
 }
 
+/// The profile; with the difference that the vector shows, where only older releases of the browser have it.
+fn behaviour(vector: &FetchVector, profile: Profile) -> Result<Behaviour, Box<dyn Error>> {
+    let behaviour = Behaviour::of(profile);
+    let Some(shown) = &vector.shows else { return Ok(behaviour) };
+    let difference = Difference::ALL.iter().find(|difference| difference.name() == shown);
+    let difference = difference.ok_or_else(|| format!("no such difference: {shown}"))?;
+    Ok(if difference.profiles().is_empty() { behaviour.with(*difference) } else { behaviour })
+}
+
 /// A page, what it remembers, and the time.
 struct Browser {
     user_agent: UserAgent,
@@ -91,6 +101,7 @@ impl Browser {
     fn of(vector: &FetchVector) -> Result<Self, Box<dyn Error>> {
         let profile: Profile = vector.profile.as_deref().unwrap_or("spec").parse()?;
         let mut user_agent = UserAgent::new(profile);
+        user_agent.profile = behaviour(vector, profile)?;
         if let Some(seconds) = vector.max_age_cap {
             user_agent.max_age_cap = Duration::from_secs(seconds);
         }

@@ -34,7 +34,8 @@ pub struct FetchVector {
     pub page: Page,
     /// Whose behaviour is expected.
     pub profile: Option<String>,
-    /// The difference of the profile that the vector shows: without it the vector is not met.
+    /// The difference of the profile that the vector shows: without it the vector is not met. Where no profile has it, the
+    /// vector is about an older release: the profile with the difference.
     pub shows: Option<String>,
     /// The browser's limit for `Access-Control-Max-Age` in seconds, if it is not the profile's.
     pub max_age_cap: Option<u64>,

@@ -55,8 +55,10 @@ fn complain(
     let mut complaints = Vec::new();
     let difference = Difference::ALL.iter().find(|difference| difference.name() == name);
     let other = match difference {
-        // An older release without it: so the browser would do with it.
-        Some(difference) if !behaviour.has(*difference) => behaviour.with(*difference),
+        // An older release that is not as its profile: so the browser would do if it were.
+        Some(difference) if behaviour.profile().has(*difference) != behaviour.has(*difference) => {
+            behaviour.turned(*difference)
+        }
         _ => Behaviour::of(Profile::Spec),
     };
     if by(other)?.is_empty() {

@@ -31,7 +31,7 @@ macro_rules! differences {
                 match self { $( Difference::$variant => $evidence, )* }
             }
 
-            /// The profiles that have it.
+            /// The profiles that have it: none, where only older releases of a browser do.
             #[must_use]
             pub const fn profiles(self) -> &'static [Profile] {
                 match self { $( Difference::$variant => &[ $( Profile::$profile, )* ], )* }
@@ -305,6 +305,30 @@ differences! {
         "A request whose origin is tainted neither asks the preflight cache nor adds to it.",
         "from A over B to C with X-A, twice: C is asked twice in Chromium 156 and WebKitGTK 2.50",
         [Chromium, WebKit];
+    PrivateNetworkNotSettable = "private-network-not-settable",
+        "`Access-Control-Request-Private-Network` that script sets is dropped, as the standard had it.",
+        "fetch() with it: neither preflight nor header in Chromium 119 to 143",
+        [];
+    MethodOverrideSettable = "method-override-settable",
+        "Script may set a header that names another method, also one that pages cannot use.",
+        "X-HTTP-Method-Override: GET, track is sent in Chromium 106",
+        [];
+    NetworkHintsUnsafe = "network-hints-unsafe",
+        "The client hints `Downlink`, `ECT` and `RTT` need a preflight, though others do not.",
+        "ECT: 4g, RTT: 100 and Downlink: 1.5: a preflight in Chromium 106; Save-Data and DPR: none",
+        [];
+    MethodsListedInUpperCase = "methods-listed-in-upper-case",
+        "A preflight's answer must list a method in upper case, however the request spells it.",
+        "patch, answered with patch: refused in Chromium 106",
+        [];
+    AuthorizationKeptAtRedirect = "authorization-kept-at-redirect",
+        "A redirect to another origin leaves `Authorization` on the request.",
+        "from A over B to C with Authorization: asked for and sent at C in Chromium 106",
+        [];
+    BodyHeadersKeptAtRedirect = "body-headers-kept-at-redirect",
+        "A redirect that takes the body leaves the headers that tell of it; `Content-Type` alone is not sent while the request goes on as it was.",
+        "POST with Content-Language, answered 302: the GET has it in Chromium 106 to 131",
+        [];
 }
 
 impl fmt::Display for Difference {

@@ -82,7 +82,7 @@ fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> 
 
 fn is_method_cached<O: Observer>(params: &Params<O>, known: &Known<'_>) -> bool {
     let (request, profile) = (&params.request, params.user_agent.profile);
-    let method = request.method.as_str();
+    let method = &*preflight::listed_method(&request.method, profile);
     let must_ask_for_head = method == "HEAD" && profile.has(Difference::CacheAsksForHead);
     let any_serves_flag = profile.has(Difference::AnyGrantServesFlag);
     let is_safelisted = is_cors_safelisted_method(method.as_bytes());

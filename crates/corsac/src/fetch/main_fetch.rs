@@ -16,6 +16,7 @@ use super::request::{Referrer, Request};
 use super::request_headers::cors_unsafe_request_header_names;
 use super::response::{Response, ResponseBody, ResponseType};
 use super::scheme_fetch::scheme_fetch;
+use super::taint::serialized_request_origin;
 use super::url_terms::has_http_scheme;
 use crate::headers::names::RANGE;
 use crate::method::is_cors_safelisted_method;
@@ -109,8 +110,19 @@ fn choose<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> Res
     // With a preflight when the flag, the method or a header wants one; without one otherwise.
     let make_preflight = wants_preflight(params);
     params.clears_cache |= make_preflight || params.user_agent.profile.has(Difference::AnyFailureClearsCache);
+    if params.type_left_out && (make_preflight || is_made_anew(&params.request)) {
+        params.type_left_out = false;
+    }
     params.taint(ResponseTainting::Cors);
     http_fetch(params, context, make_preflight)
+}
+
+/// Whether this hop changes who asks: CORS begins here, or the origin becomes `null`. Browsers make such a request anew.
+fn is_made_anew(request: &Request) -> bool {
+    let mut before = request.clone();
+    before.url_list.pop();
+    request.response_tainting != ResponseTainting::Cors
+        || serialized_request_origin(request) != serialized_request_origin(&before)
 }
 
 impl<O: Observer> Params<O> {

@@ -16,7 +16,7 @@ use super::user_agent::UserAgent;
 use super::utf8;
 use crate::headers::HeaderList;
 use crate::headers::names::{
-    ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, IF_MATCH, IF_MODIFIED_SINCE,
+    ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, ORIGIN, PRAGMA, RANGE, REFERER, USER_AGENT,
 };
 use crate::step::StepId;
@@ -49,6 +49,9 @@ pub(super) fn http_request<O: Observer>(
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
     let mut sent = on_the_wire(&params.request, stage, &params.user_agent, again);
+    if params.type_left_out {
+        sent.headers.delete(CONTENT_TYPE.as_str());
+    }
     if params.keeps_origin && !sent.headers.contains(ORIGIN.as_str()) {
         // A serialised origin is a header value.
         let _ = sent.headers.append(ORIGIN.as_str(), serialized_request_origin(&params.request).as_bytes());

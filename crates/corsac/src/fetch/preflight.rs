@@ -23,6 +23,7 @@ use crate::headers::names::{
 use crate::method::is_cors_safelisted_method;
 use crate::step::StepId;
 use http::Method;
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// How long an answer without a max-age is kept.
@@ -135,7 +136,7 @@ pub(super) fn answered<O: Observer>(
         store(params, context, head, methods.as_deref(), names.as_deref());
     }
     // 7.5. The method.
-    let refusal = method_refusal(&params.request, methods.as_deref());
+    let refusal = method_refusal(&params.request, methods.as_deref(), profile);
     params.require(StepId::MethodAllowed, place, refusal)?;
     // 7.6. `Authorization`, which no wildcard covers.
     require_authorization_listed(params, names.as_deref())?;
@@ -185,17 +186,25 @@ impl<O: Observer> Params<O> {
     }
 }
 
-fn method_refusal(request: &Request, allowed: Option<&[String]>) -> Option<RefusalKind> {
-    let method = request.method.as_str();
+fn method_refusal(request: &Request, allowed: Option<&[String]>, profile: Behaviour) -> Option<RefusalKind> {
+    let method = &*listed_method(&request.method, profile);
     let with_credentials = request.credentials == CredentialsMode::Include;
     let lists = |name: &str| allowed.is_some_and(|allowed| allowed.iter().any(|listed| listed == name));
     let by_wildcard = !with_credentials && lists("*");
     let passes = lists(method) || is_cors_safelisted_method(method.as_bytes()) || by_wildcard;
     (!passes).then(|| RefusalKind::MethodAllowed {
-        method: method.to_owned(),
+        method: request.method.to_string(),
         allowed: allowed.map(<[String]>::to_vec),
         with_credentials,
     })
+}
+
+/// The method as an answer must list it.
+pub(super) fn listed_method(method: &Method, profile: Behaviour) -> Cow<'_, str> {
+    match profile.has(Difference::MethodsListedInUpperCase) {
+        true => method.as_str().to_ascii_uppercase().into(),
+        false => method.as_str().into(),
+    }
 }
 
 fn require_authorization_listed<O: Observer>(

@@ -164,7 +164,9 @@ fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origi
     let profile = params.user_agent.profile;
     let crosses = !params.request.url_list.last_origin().is_same_origin(origin);
     // 12. `POST` becomes `GET` where browsers have always done so.
-    let body_headers = become_get(&mut params.request, status);
+    let keeps = profile.has(Difference::BodyHeadersKeptAtRedirect);
+    let body_headers = become_get(&mut params.request, status, keeps);
+    params.type_left_out |= body_headers && keeps;
     if !body_headers && profile.has(Difference::BodyHeadersReturn) {
         return_body_headers(&mut params.request, &params.first_headers, origin);
     }
@@ -172,7 +174,7 @@ fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origi
         make_get_of_delete(&mut params.request);
     }
     // 13. `Authorization` does not travel to another origin.
-    if crosses {
+    if crosses && !profile.has(Difference::AuthorizationKeptAtRedirect) {
         drop_authorization(params, location);
     }
     params.taken = Taken { body_headers, authorization: crosses };
@@ -184,11 +186,13 @@ fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origi
 }
 
 /// Whether it did.
-fn become_get(request: &mut Request, status: u16) -> bool {
+fn become_get(request: &mut Request, status: u16, keeps_headers: bool) -> bool {
     let becomes_get = becomes_get(&request.method, status);
     if becomes_get {
         request.method = Method::GET;
         request.body = Body::Null;
+    }
+    if becomes_get && !keeps_headers {
         for name in REQUEST_BODY_HEADER_NAMES {
             request.headers.delete(name.as_str());
         }

@@ -10,7 +10,7 @@ use crate::fetch::difference::Difference;
 use crate::fetch::modes::{CredentialsMode, Mode};
 use crate::fetch::refusal::{Refusal, RefusalKind};
 use crate::fetch::request::{Body, Request};
-use crate::fetch::request_headers::{drops_request_header, forbidden_request_header};
+use crate::fetch::request_headers::drops_request_header;
 use crate::fetch::url_terms::includes_credentials;
 use crate::headers::names::CONTENT_TYPE;
 use crate::headers::{InvalidHeader, normalize_header_value};
@@ -101,7 +101,7 @@ impl XmlHttpRequest {
         // 4. A name and a value.
         crate::headers::Header::new(name, value).map_err(invalid)?;
         // 5. Only the browser sets forbidden headers.
-        if forbidden_request_header(name, value) || drops_request_header(name, profile) {
+        if drops_request_header(name, value, profile) {
             prepared.dropped_headers.push(name.to_owned());
             return Ok(());
         }

@@ -26,9 +26,13 @@ pub fn forbidden_request_header(name: &str, value: &[u8]) -> bool {
         return ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK != *name;
     }
     // 3. A header that names another method may not name one that pages cannot use.
-    METHOD_OVERRIDES.iter().any(|own| own.eq_ignore_ascii_case(name))
-        && split_header_value(value).iter().any(|method| is_forbidden_method(method))
+    is_method_override(name) && split_header_value(value).iter().any(|method| is_forbidden_method(method))
     // 4. Every other header is free.
+}
+
+/// Whether servers let the header name another method.
+pub(super) fn is_method_override(name: &str) -> bool {
+    METHOD_OVERRIDES.iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Guard: what the `Headers` object of a request lets script put into it.
 
-use super::forbidden::forbidden_request_header;
+use super::forbidden::{forbidden_request_header, is_method_override};
 use super::named::is_privileged_no_cors_request_header_name;
 use super::safelisted::no_cors_safelisted_request_header;
 use crate::fetch::behaviour::Behaviour;
 use crate::fetch::difference::Difference;
-use crate::headers::names::USER_AGENT;
+use crate::headers::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, USER_AGENT};
 use crate::headers::{Header, HeaderList, InvalidHeader, normalize_header_value};
 
 /// Whose headers they are: <https://fetch.spec.whatwg.org/#concept-headers-guard>.
@@ -79,14 +79,23 @@ fn validate(name: &str, value: &[u8], guard: Guard, profile: Behaviour) -> Resul
     // 1. The name is a token, and the value holds no NUL, CR or LF.
     Header::new(name, value)?;
     // 3. Only the browser sets forbidden headers. The other guard has a safelist, in which none of them is.
-    Ok(guard != Guard::Request
-        || !(forbidden_request_header(name, value) || drops_request_header(name, profile)))
+    Ok(guard != Guard::Request || !drops_request_header(name, value, profile))
 }
 
-/// Whether the profile leaves the header out although the standard lets script set it.
-pub(in crate::fetch) fn drops_request_header(name: &str, profile: impl Into<Behaviour>) -> bool {
+/// Whether the browser leaves out the header that script sets: what the standard forbids, but for the profile's own view.
+pub(in crate::fetch) fn drops_request_header(
+    name: &str,
+    value: &[u8],
+    profile: impl Into<Behaviour>,
+) -> bool {
     let profile = profile.into();
-    profile.has(Difference::UserAgentNotSettable) && USER_AGENT == *name
+    if is_method_override(name) && profile.has(Difference::MethodOverrideSettable) {
+        return false;
+    }
+    forbidden_request_header(name, value)
+        || (USER_AGENT == *name && profile.has(Difference::UserAgentNotSettable))
+        || (ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK == *name
+            && profile.has(Difference::PrivateNetworkNotSettable))
 }
 
 fn joined(headers: &HeaderList, name: &str, value: &[u8]) -> Vec<u8> {

@@ -107,7 +107,9 @@ fn exceeds(range: RangeValue<'_>, largest: &[u8]) -> bool {
 
 /// The client hints that pages can set at all, for `sec-` is forbidden; takes the name in lower case.
 fn is_safelisted_client_hint(name: &str, value: &[u8], profile: Behaviour) -> bool {
+    let tells_of_network = matches!(name, "downlink" | "ect" | "rtt");
     profile.has(Difference::ClientHintsSafelisted)
+        && !(tells_of_network && profile.has(Difference::NetworkHintsUnsafe))
         && match name {
             "save-data" => value.eq_ignore_ascii_case(b"on"),
             "device-memory" | "downlink" | "dpr" => is_decimal_fraction(value),
