@@ -245,6 +245,10 @@ differences! {
         "A preflight's answer with a max-age of 0 leaves what the cache knows as it is.",
         "PUT kept for 600 s, DELETE answered with PUT, DELETE and 0: no preflight for PUT in Firefox 153",
         [Firefox];
+    ConditionalFetchPassesPreflightCache = "conditional-fetch-passes-preflight-cache",
+        "`fetch()` with a conditional header, such as `If-None-Match`, asks again whatever the preflight cache knows.",
+        "fetch() with If-None-Match twice: two preflights in Firefox 153; one with XMLHttpRequest or force-cache",
+        [Firefox];
     AnyGrantServesFlag = "any-grant-serves-flag",
         "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
         "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",

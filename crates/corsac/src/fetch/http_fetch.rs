@@ -67,7 +67,12 @@ fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> 
     let passes_cache = match params.request.cache {
         CacheMode::Reload | CacheMode::NoStore => profile.has(Difference::ReloadPassesPreflightCache),
         CacheMode::NoCache => profile.has(Difference::NoCachePassesPreflightCache),
-        CacheMode::Default | CacheMode::ForceCache | CacheMode::OnlyIfCached => false,
+        CacheMode::Default => {
+            profile.has(Difference::ConditionalFetchPassesPreflightCache)
+                && !params.request.is_xhr
+                && network_or_cache::is_conditional(&params.request.headers)
+        }
+        CacheMode::ForceCache | CacheMode::OnlyIfCached => false,
     };
     if passes_cache || preflight::passes_preflight_cache_by_taint(&params.request, profile) {
         return false;

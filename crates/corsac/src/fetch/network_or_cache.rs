@@ -123,15 +123,20 @@ fn append_content_length(request: &Request, headers: &mut HeaderList) {
     }
 }
 
-fn settle_cache_mode(mut cache: CacheMode, headers: &mut HeaderList) -> CacheMode {
+/// Whether a request is conditional by its headers: step 8.16.
+pub(super) fn is_conditional(headers: &HeaderList) -> bool {
     let conditions = [IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, IF_MATCH, IF_RANGE];
+    conditions.iter().any(|name| headers.contains(name.as_str()))
+}
+
+fn settle_cache_mode(mut cache: CacheMode, headers: &mut HeaderList) -> CacheMode {
     let add = |headers: &mut HeaderList, name: &str, value: &[u8]| {
         if !headers.contains(name) {
             let _ = headers.append(name, value);
         }
     };
     // 8.16. Who asks conditionally does without the cache.
-    if cache == CacheMode::Default && conditions.iter().any(|name| headers.contains(name.as_str())) {
+    if cache == CacheMode::Default && is_conditional(headers) {
         cache = CacheMode::NoStore;
     }
     // 8.17–8.18. What caches on the way are told.
