@@ -45,7 +45,8 @@ const HEADER: &str = "\
 # engine, version   the browser, and the version that printed the example
 # code, step        where the engine refuses: the code as `corsac explain` knows it, the step's name as vectors write it
 # text              the line, with a name in braces for what is the case's own: {url} {origin} {value} {header} {method}
-#                   {status} {from} (the URL before redirects) {kind} (fetch, XMLHttpRequest, script …) {error} (of the network)
+#                   {status} {kind} (fetch, XMLHttpRequest, script …) {error} (of the network); ` (redirected from '…')`,
+#                   which Chromium says where a redirect came before, is left out
 # example           a line as it was printed; ports and paths are those of the run
 #
 # A step may have several lines: browsers print more than one, and look at more than the standard does.

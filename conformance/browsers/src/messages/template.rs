@@ -4,7 +4,6 @@
 const PLACES: &[(&str, &str, &str)] = &[
     // Chromium
     ("Access to ", " at '", "kind"),
-    ("(redirected from '", "')", "from"),
     ("has a value '", "' that is not", "value"),
     ("contains multiple values '", "', but", "value"),
     ("contains the invalid value '", "'", "value"),
@@ -31,14 +30,21 @@ const PLACES: &[(&str, &str, &str)] = &[
 const SCHEMES: &[&str] = &["http://", "https://", "ftp://", "data:text", "about:blank", "mailto:"];
 
 /// The line with a name in braces for each thing that is the case's own: `{url}`, `{origin}`, `{value}`, `{header}`,
-/// `{method}`, `{status}`, `{from}` (a URL before redirects), `{kind}` (who asked), `{error}` (of the network).
+/// `{method}`, `{status}`, `{kind}` (who asked), `{error}` (of the network). What Chromium says of redirects between, ` (redirected
+/// from '…')`, is left out: every line with a URL may have it.
 #[must_use]
 pub fn template(line: &str) -> String {
-    let mut text = line.to_owned();
+    let mut text = without_redirect(line);
     for (before, after, name) in PLACES {
         text = named(&text, before, after, name);
     }
     without_urls(&text)
+}
+
+fn without_redirect(line: &str) -> String {
+    let parts = line.split_once(" (redirected from '");
+    let parts = parts.and_then(|(before, rest)| Some((before, rest.split_once("')")?.1)));
+    parts.map_or_else(|| line.to_owned(), |(before, after)| format!("{before}{after}"))
 }
 
 /// The text with the thing between these two named; one that is named already stays.
@@ -81,6 +87,10 @@ mod tests {
             (
                 "Access to fetch at 'http://a.test:1/c1.2/0' from origin 'http://b.test' has been blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
                 "Access to {kind} at '{url}' from origin '{origin}' has been blocked by CORS policy: Method {method} is not allowed by Access-Control-Allow-Methods in preflight response.",
+            ),
+            (
+                "Access to image at 'http://a.test:1/c1.2/1' (redirected from 'http://a.test:1/c1.2/0') from origin 'null' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+                "Access to {kind} at '{url}' from origin '{origin}' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
             ),
             (
                 "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://a.test/c1.2/0. (Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘http://x’).",
