@@ -75,10 +75,11 @@ impl Tally {
         })
     }
 
-    /// Whether engine and browser agree: no disagreement that was confirmed, and hardly any that was not.
+    /// Whether engine and browser agree: no more cases disagree than are `tolerated`, and hardly any did that were not confirmed.
     #[must_use]
-    pub fn agrees(&self) -> bool {
-        self.findings.is_empty() && !self.is_restless()
+    pub fn agrees(&self, tolerated: usize) -> bool {
+        let total = self.total();
+        total.all - total.agreed <= tolerated && !self.is_restless()
     }
 
     /// Whether more than 0.2 % of the cases, and more than one, disagreed and did not do so again: too many to be noise.
