@@ -100,10 +100,11 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
             println!("{engine}: ledger: {complaint}");
         }
         let stale = if arguments.messages { Vec::new() } else { tally.stale_messages(&ledger.messages) };
+        // Some lines are of steps that few cases in a hundred thousand reach: a hint, and no fault.
         for message in &stale {
-            println!("{engine}: messages.toml: {}: not printed any more: {}", message.code, message.text);
+            println!("{engine}: messages.toml: {}: not met in this run: {}", message.code, message.text);
         }
-        agrees &= complaints.is_empty() && stale.is_empty() && tally.agrees(arguments.tolerate);
+        agrees &= complaints.is_empty() && tally.agrees(arguments.tolerate);
         tallies.push(tally);
     }
     if arguments.messages {

@@ -9,8 +9,8 @@ use crate::messages::{Message, Messages};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// In a run of so many cases every message that a browser prints is met.
-const LONG: usize = 20_000;
+/// In a run of so many cases nearly every message that a browser prints is met.
+const LONG: usize = 100_000;
 
 /// What became of the cases of a run.
 #[derive(Clone, Debug, Default)]

@@ -249,6 +249,10 @@ differences! {
         "`fetch()` with a conditional header, such as `If-None-Match`, asks again whatever the preflight cache knows.",
         "fetch() with If-None-Match twice: two preflights in Firefox 153; one with XMLHttpRequest or force-cache",
         [Firefox];
+    TracksNotMixedContent = "tracks-not-mixed-content",
+        "A secure page may ask for tracks of film and sound at insecure URLs.",
+        "`<track>` of a page at https:, for http:: asked for in Firefox 153",
+        [Firefox];
     AnyGrantServesFlag = "any-grant-serves-flag",
         "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
         "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",

@@ -67,7 +67,10 @@ pub(super) fn mixed_content_blocks_request(request: &Request, profile: impl Into
     // 1. Left alone: what an insecure page asks for, what is safe, and a new page in the place of the old one.
     let is_top_level_navigation =
         request.mode == Mode::Navigate && request.destination == Destination::Document;
-    let is_allowed = !prohibits_mixed_security_contexts(&request.client, profile)
+    let is_track =
+        request.destination == Destination::Track && profile.has(Difference::TracksNotMixedContent);
+    let is_allowed = is_track
+        || !prohibits_mixed_security_contexts(&request.client, profile)
         || is_potentially_trustworthy_url(request.current_url())
         || is_top_level_navigation;
     // 2. The rest is blocked.
