@@ -69,6 +69,10 @@ differences! {
         "The unit of `Range` is compared without case.",
         "Range: Bytes=0-1: no preflight in WebKitGTK 2.50",
         [WebKit];
+    RangeBoundsReadAsIntegers = "range-bounds-read-as-integers",
+        "A bound of `Range` may have a plus sign, and form feeds or vertical tabs around it.",
+        "bytes=0<FF>-9 and bytes=0-+9: no preflight in WebKitGTK 2.50",
+        [WebKit];
     UserAgentNotSettable = "user-agent-not-settable",
         "`User-Agent` that script sets is dropped.",
         "fetch() with User-Agent: neither preflight nor header in Chromium 156",
@@ -293,6 +297,10 @@ differences! {
         "A `Location` that comes again with the same value is followed.",
         "measured in Chromium 156",
         [Chromium];
+    RepeatedLocationJoined = "repeated-location-joined",
+        "The values of a `Location` that comes more than once are joined, and what they make is followed.",
+        "/1 and /2 go to `/1,%20/2` in WebKitGTK 2.50",
+        [WebKit];
     RedirectNeedsLocation = "redirect-needs-location",
         "A response without a `Location`, or with an empty one, is no redirect, whatever its status.",
         "an empty one with 302, and none with 302 and redirect mode error: script reads it in Chromium 156",

@@ -126,7 +126,7 @@ fn has_empty_location(head: &ResponseHead) -> bool {
     head.headers.get(http::header::LOCATION.as_str()).is_some_and(|value| value.is_empty())
 }
 
-/// What `Location` says. Twice the same is once in some browsers, and nothing is none.
+/// What `Location` says. In some browsers twice the same is once, several are one, and nothing is none.
 fn location_of_the_profile(headers: &HeaderList, profile: Behaviour) -> Extracted<Vec<u8>> {
     let name = http::header::LOCATION.as_str();
     let mut values = headers.values(name);
@@ -134,6 +134,9 @@ fn location_of_the_profile(headers: &HeaderList, profile: Behaviour) -> Extracte
     match (extract_location(headers), repeated) {
         (Extracted::Failure, Some(value)) if profile.has(Difference::RepeatedLocationFollowed) => {
             Extracted::Values(value.to_vec())
+        }
+        (Extracted::Failure, _) if profile.has(Difference::RepeatedLocationJoined) => {
+            Extracted::Values(headers.get(name).unwrap_or_default().into_owned())
         }
         (Extracted::Values(value), _)
             if value.is_empty() && profile.has(Difference::RedirectNeedsLocation) =>

@@ -5,6 +5,7 @@ use crate::fetch::behaviour::Behaviour;
 use crate::fetch::difference::Difference;
 use crate::mime::MimeType;
 use crate::range::{RangeValue, compare_decimals, parse_after_unit, parse_single_range_header_value};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// The longest value that may be safelisted, in bytes.
@@ -83,19 +84,47 @@ fn is_safelisted_content_type(value: &[u8], profile: Behaviour) -> bool {
 
 /// A single range with a start: browsers never sent a range without one by themselves.
 fn is_safelisted_range(value: &[u8], profile: Behaviour) -> bool {
+    let value = if profile.has(Difference::RangeBoundsReadAsIntegers) {
+        with_plain_bounds(value)
+    } else {
+        Cow::Borrowed(value)
+    };
     let range = match value.split_at_checked("bytes".len()) {
         Some((unit, rest))
             if profile.has(Difference::RangeUnitInAnyCase) && unit.eq_ignore_ascii_case(b"bytes") =>
         {
             parse_after_unit(rest, false)
         }
-        _ => parse_single_range_header_value(value, false),
+        _ => parse_single_range_header_value(&value, false),
     };
     range.is_some_and(|range| {
         range.start.is_some()
             && !(profile.has(Difference::RangeBoundsOf64Bits)
                 && exceeds(range, profile.profile().largest_range_bound()))
     })
+}
+
+/// The value without what a reader of integers leaves out: form feeds and vertical tabs around a bound, and a plus sign
+/// before its digits. Spaces and tabs stay, for a range has none.
+fn with_plain_bounds(value: &[u8]) -> Cow<'_, [u8]> {
+    let Some((unit, bounds)) = split_once(value, b'=') else { return value.into() };
+    let Some((start, end)) = split_once(bounds, b'-') else { return value.into() };
+    [unit, b"=", plain_bound(start), b"-", plain_bound(end)].concat().into()
+}
+
+fn split_once(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let mut parts = bytes.splitn(2, |byte| *byte == at);
+    Some((parts.next()?, parts.next()?))
+}
+
+/// The digits of a bound; one that has other bytes stays as it is.
+fn plain_bound(bound: &[u8]) -> &[u8] {
+    let is_space = |byte: &u8| matches!(byte, 0x0B | 0x0C);
+    let start = bound.iter().position(|byte| !is_space(byte)).unwrap_or(bound.len());
+    let end = bound.iter().rposition(|byte| !is_space(byte)).map_or(start, |last| last + 1);
+    let digits = bound.get(start..end).unwrap_or_default();
+    let digits = digits.strip_prefix(b"+").unwrap_or(digits);
+    if is_decimal(digits) { digits } else { bound }
 }
 
 fn exceeds(range: RangeValue<'_>, largest: &[u8]) -> bool {
@@ -272,6 +301,23 @@ mod tests {
     fn webkit_takes_the_unit_of_a_range_in_any_case() {
         assert_eq!(profiles_that_safelist("Range", b"Bytes=0-1"), [WebKit]);
         assert_eq!(profiles_that_safelist("Range", b"BYTES=-1"), []);
+    }
+
+    #[test]
+    fn webkit_reads_the_bounds_of_a_range_as_integers() {
+        for value in ["0\x0c-9", "\x0b0-9", "0-\x0c9\x0b", "+0-+9", "\x0c+0\x0c-"] {
+            assert_eq!(
+                profiles_that_safelist("Range", format!("bytes={value}").as_bytes()),
+                [WebKit],
+                "{value:?}"
+            );
+        }
+        for value in
+            ["0 -9", "0\t-9", "+\x0c0-9", "0-\x0c", "\x0c-5", "0-+", "+-5", "0--1", "\x1f0-9", "++0-9"]
+        {
+            assert_eq!(profiles_that_safelist("Range", format!("bytes={value}").as_bytes()), [], "{value:?}");
+        }
+        assert_eq!(profiles_that_safelist("Range", b"bytes\x0c=0-9"), []);
     }
 
     #[test]
