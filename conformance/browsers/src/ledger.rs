@@ -277,6 +277,30 @@ mod tests {
         ))
     }
 
+    /// Differences that no case can show, and why.
+    const NOT_SHOWN: [(Difference, Profile, &str); 1] = [(
+        Difference::PreflightStatusCheckedFirst,
+        Profile::WebKit,
+        "it decides which of two faults the console names, and neither what servers see nor what script reads",
+    )];
+
+    #[test]
+    fn every_difference_of_a_profile_has_evidence_that_each_run_plays() {
+        let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"));
+        let ledger = Ledger::load(file).unwrap();
+        for difference in Difference::ALL {
+            let names = |entry: &Older| entry.difference == difference.name();
+            let is_older = difference.profiles().is_empty();
+            assert!(!is_older || ledger.older.iter().any(names), "{difference}: nobody has it");
+            for engine in EngineKind::CURRENT.iter().filter(|engine| profile(**engine).has(*difference)) {
+                let is_shown = ledger.divergence(*engine, *difference).is_some();
+                let excused = (*difference, profile(*engine));
+                let is_excused = NOT_SHOWN.iter().any(|(what, who, _)| (*what, *who) == excused);
+                assert_ne!(is_shown, is_excused, "{engine}: {difference}: an entry, or a reason for none");
+            }
+        }
+    }
+
     #[test]
     fn what_is_unstable_has_its_counts() {
         let ledger = unstable("request: preflight sent by the browser only").unwrap();

@@ -53,6 +53,10 @@ differences! {
         "Values of the same request header are joined before they are weighed for the safelist.",
         "two Accept values of 100 bytes each: a preflight in Chromium 156 and WebKitGTK 2.50; none in Firefox 153",
         [Chromium, WebKit];
+    WeighedWithoutWhiteSpace = "weighed-without-white-space",
+        "A request header is weighed for the safelist without the space that an empty value leaves behind the last comma.",
+        "Accept of 127 bytes and an empty one, 128 bytes with the comma: no preflight in Chromium 156; one in WebKitGTK 2.50",
+        [Chromium];
     NonAsciiUnsafe = "non-ascii-unsafe",
         "A byte beyond ASCII in `Accept` or `Content-Type` makes the value unsafe.",
         "Accept: E9 and Content-Type: text/plain;E9: a preflight in Firefox 153",
@@ -89,6 +93,10 @@ differences! {
         "A streamed request body is an error.",
         "NotSupportedError in WebKitGTK 2.50",
         [WebKit];
+    StreamingBodyForcesCors = "streaming-body-forces-cors",
+        "A streamed request body makes the mode `cors` of `same-origin`.",
+        "fetch() with a stream and mode same-origin to another origin: a preflight in Chromium 156",
+        [Chromium];
     PreflightStatusCheckedFirst = "preflight-status-checked-first",
         "The status of a preflight's answer is looked at before its origin.",
         "a 403 without CORS fields is reported by its status in WebKitGTK 2.50",
@@ -342,7 +350,7 @@ differences! {
         "from A over B to C with Authorization: asked for and sent at C in Chromium 106",
         [];
     BodyHeadersKeptAtRedirect = "body-headers-kept-at-redirect",
-        "A redirect that takes the body leaves the headers that tell of it; `Content-Type` alone is not sent while the request goes on as it was.",
+        "A redirect that takes the body leaves the headers that tell of it. They are not sent while the request goes on as it was, with CORS but for `Content-Type`.",
         "POST with Content-Language, answered 302: the GET has it in Chromium 106 to 131",
         [];
 }

@@ -60,9 +60,9 @@ pub(super) struct Params<O> {
     pub(super) beginning: Option<Box<Beginning>>,
     /// What the last redirect took off the request.
     pub(super) taken: Taken,
-    /// Whether `Content-Type`, which a redirect took the body of, is on the request and not sent:
+    /// Whether headers that tell of the body that a redirect took are on the request and not sent:
     /// [`Difference::BodyHeadersKeptAtRedirect`].
-    pub(super) type_left_out: bool,
+    pub(super) body_headers_left_out: bool,
     /// The headers as the fetch began.
     pub(super) first_headers: HeaderList,
     /// What a redirect did not pass where a profile weighs it only before the next request.
@@ -125,7 +125,7 @@ impl<O: Observer> Fetch<O> {
             needed_preflight: false,
             beginning: None,
             taken: Taken::default(),
-            type_left_out: false,
+            body_headers_left_out: false,
             first_headers: HeaderList::new(),
             deferred: None,
             said_origin: false,

@@ -110,8 +110,8 @@ fn choose<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> Res
     // With a preflight when the flag, the method or a header wants one; without one otherwise.
     let make_preflight = wants_preflight(params);
     params.clears_cache |= make_preflight || params.user_agent.profile.has(Difference::AnyFailureClearsCache);
-    if params.type_left_out && (make_preflight || is_made_anew(&params.request)) {
-        params.type_left_out = false;
+    if params.body_headers_left_out && (make_preflight || is_made_anew(&params.request)) {
+        params.body_headers_left_out = false;
     }
     params.taint(ResponseTainting::Cors);
     http_fetch(params, context, make_preflight)

@@ -10,6 +10,7 @@ use super::observer::Observer;
 use super::origin_header::append_request_origin_header;
 use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Referrer, Request};
+use super::request_headers::is_request_body_header_name;
 use super::taint::{RedirectTaint, redirect_taint, serialized_request_origin};
 use super::url_terms::includes_credentials;
 use super::user_agent::UserAgent;
@@ -49,8 +50,12 @@ pub(super) fn http_request<O: Observer>(
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
     let mut sent = on_the_wire(&params.request, stage, &params.user_agent, again);
-    if params.type_left_out {
-        sent.headers.delete(CONTENT_TYPE.as_str());
+    if params.body_headers_left_out {
+        let speaks_cors = params.request.response_tainting == ResponseTainting::Cors;
+        sent.headers.retain(|header| match speaks_cors {
+            true => CONTENT_TYPE != *header.name(),
+            false => !is_request_body_header_name(header.name()),
+        });
     }
     if params.keeps_origin && !sent.headers.contains(ORIGIN.as_str()) {
         // A serialised origin is a header value.

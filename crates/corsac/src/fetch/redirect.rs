@@ -169,7 +169,7 @@ fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origi
     // 12. `POST` becomes `GET` where browsers have always done so.
     let keeps = profile.has(Difference::BodyHeadersKeptAtRedirect);
     let body_headers = become_get(&mut params.request, status, keeps);
-    params.type_left_out |= body_headers && keeps;
+    params.body_headers_left_out |= body_headers && keeps;
     if !body_headers && profile.has(Difference::BodyHeadersReturn) {
         return_body_headers(&mut params.request, &params.first_headers, origin);
     }

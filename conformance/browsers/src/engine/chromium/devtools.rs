@@ -40,8 +40,10 @@ impl Tab {
         self.caller.allow(given);
     }
 
-    /// Loads the page; a page that cannot be had is a refusal with the network's error.
+    /// Loads the page, with empty caches: of more than 1,024 preflights' answers Chromium throws away any, and some page
+    /// would ask again. A page that cannot be had is a refusal with the network's error.
     pub(super) async fn navigate(&self, engine: EngineKind, url: &str) -> Result<()> {
+        self.call("Network.clearBrowserCache", json!({})).await?;
         let answer = self.call("Page.navigate", json!({ "url": url })).await?;
         match answer.get("errorText").and_then(Value::as_str) {
             None | Some("") => Ok(()),

@@ -214,6 +214,9 @@ impl FetchInit {
             }
             // 39.3.
             prepared.request.use_cors_preflight = true;
+            if profile.has(Difference::StreamingBodyForcesCors) {
+                prepared.request.mode = Mode::Cors;
+            }
         }
         prepared.request.body = init.body;
         Ok(())

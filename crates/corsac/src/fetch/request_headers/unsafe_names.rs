@@ -3,7 +3,7 @@
 use super::safelisted::cors_safelisted_request_header;
 use crate::fetch::behaviour::Behaviour;
 use crate::fetch::difference::Difference;
-use crate::headers::{HeaderList, sorted_lowercase_set};
+use crate::headers::{HeaderList, normalize_header_value, sorted_lowercase_set};
 use std::borrow::Cow;
 
 /// How many bytes all safelisted values may hold together.
@@ -67,7 +67,15 @@ fn weighed(headers: &HeaderList, profile: Behaviour) -> Vec<(&str, Cow<'_, [u8]>
     let mut names: Vec<&str> = headers.iter().map(crate::headers::Header::name).collect();
     names.sort_unstable_by_key(|name| name.to_ascii_lowercase());
     names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
-    names.into_iter().filter_map(|name| Some((name, headers.get(name)?))).collect()
+    names.into_iter().filter_map(|name| Some((name, weighed_value(headers.get(name)?, profile)))).collect()
+}
+
+fn weighed_value(value: Cow<'_, [u8]>, profile: Behaviour) -> Cow<'_, [u8]> {
+    match value {
+        value if !profile.has(Difference::WeighedWithoutWhiteSpace) => value,
+        Cow::Borrowed(value) => normalize_header_value(value).into(),
+        Cow::Owned(value) => normalize_header_value(&value).to_vec().into(),
+    }
 }
 
 #[cfg(test)]
