@@ -39,7 +39,7 @@ fn fetch(ask: &Ask) -> String {
         Api::Script => "script",
         Api::ModuleScript => "module-script",
         Api::Stylesheet => "stylesheet",
-        Api::ModulePreload => "module-script",
+        Api::ModulePreload => "module-preload",
         Api::PreloadScript => "preload-script",
         Api::PreloadImage => "preload-image",
         Api::PreloadStyle => "preload-style",

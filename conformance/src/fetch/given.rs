@@ -204,6 +204,7 @@ fn element(word: &str) -> Result<Element> {
         "image" => Element::Image,
         "script" => Element::Script,
         "module-script" => Element::ModuleScript,
+        "module-preload" => Element::ModulePreload,
         "stylesheet" => Element::Stylesheet,
         "icon" => Element::Icon,
         "font" => Element::Font,

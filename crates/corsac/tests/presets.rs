@@ -48,6 +48,7 @@ fn each_element_asks_as_its_attribute_says() {
         (Element::Image, Destination::Image, plain),
         (Element::Script, Destination::Script, plain),
         (Element::ModuleScript, Destination::Script, always_cors),
+        (Element::ModulePreload, Destination::Script, always_cors),
         (Element::Stylesheet, Destination::Style, plain),
         (Element::Icon, Destination::Image, plain),
         (Element::Preload(Destination::Font), Destination::Font, plain),

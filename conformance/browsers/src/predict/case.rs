@@ -53,7 +53,7 @@ impl Browser {
         self.now += Duration::from_millis(turn.wait_ms);
         let prepared = match prepare(&turn.ask, &self.client, self.user_agent.profile) {
             Ok(prepared) => prepared,
-            Err(refusal) => return refused_at_once(&turn.ask, refusal),
+            Err(refusal) => return refused_at_once(&turn.ask, refusal, self.user_agent.profile),
         };
         let mut servers = Servers { turn, judged: Judged::of(&turn.ask), wire: Vec::new(), last: None };
         let mut step = Fetch::start(prepared.request, &self.user_agent, &mut self.cache, self.now, ());
@@ -66,19 +66,19 @@ impl Browser {
                 }
             }
         };
-        expected(&turn.ask, *outcome, servers)
+        expected(&turn.ask, *outcome, servers, self.user_agent.profile)
     }
 }
 
-fn refused_at_once(ask: &Ask, refusal: Refusal) -> Expected {
-    Expected { seen: seen::refused(ask, &refusal), wire: Vec::new(), refusal: Some(refusal) }
+fn refused_at_once(ask: &Ask, refusal: Refusal, profile: Behaviour) -> Expected {
+    Expected { seen: seen::refused(ask, &refusal, profile), wire: Vec::new(), refusal: Some(refusal) }
 }
 
-fn expected(ask: &Ask, outcome: Outcome, servers: Servers<'_>) -> Expected {
+fn expected(ask: &Ask, outcome: Outcome, servers: Servers<'_>, profile: Behaviour) -> Expected {
     let last = servers.last.unwrap_or_else(Answer::unscripted);
     let seen = match &outcome.result {
         Ok(response) => seen::response(ask, response, &last),
-        Err(refusal) => seen::refused(ask, refusal),
+        Err(refusal) => seen::refused(ask, refusal, profile),
     };
     Expected { seen, wire: servers.wire, refusal: outcome.result.err() }
 }

@@ -42,7 +42,7 @@ pub fn prepare(ask: &Ask, client: &Client, profile: impl Into<Behaviour>) -> Res
         Api::Script => element(Element::Script),
         Api::ModuleScript => element(Element::ModuleScript),
         Api::Stylesheet => element(Element::Stylesheet),
-        Api::ModulePreload => element(Element::ModuleScript),
+        Api::ModulePreload => element(Element::ModulePreload),
         Api::PreloadScript => element(Element::Preload(Destination::Script)),
         Api::PreloadImage => element(Element::Preload(Destination::Image)),
         Api::PreloadStyle => element(Element::Preload(Destination::Style)),

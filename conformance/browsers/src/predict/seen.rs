@@ -2,14 +2,22 @@
 
 use crate::case::{Answer, Api, Ask, Bytes};
 use crate::seen::{Seen, SeenResponse};
-use corsac::fetch::{Refusal, Response, ResponseBody, ResponseType};
+use corsac::fetch::{Behaviour, Difference, Refusal, RefusalKind, Response, ResponseBody, ResponseType};
 use corsac::headers::names::CONTENT_TYPE;
 
-pub(super) fn refused(ask: &Ask, refusal: &Refusal) -> Seen {
+pub(super) fn refused(ask: &Ask, refusal: &Refusal, profile: Behaviour) -> Seen {
     match ask.api {
         api if api.is_silent() => Seen::Ended,
+        // Where an empty `Location` is an error, event sources are not told of it, and do not ask again.
+        Api::EventSource if profile.has(Difference::EmptyLocationFails) && is_empty_location(refusal) => {
+            Seen::Timeout
+        }
         _ => Seen::Failed { name: String::new(), message: refusal.to_string() },
     }
+}
+
+fn is_empty_location(refusal: &Refusal) -> bool {
+    matches!(&refusal.kind, RefusalKind::LocationParses { location } if location.is_empty())
 }
 
 /// What script sees of a response; `last` is the answer that it came from.

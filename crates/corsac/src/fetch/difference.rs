@@ -170,7 +170,7 @@ differences! {
         "POST to the page's own origin, 302 to a path there: Origin in WebKitGTK 2.50",
         [WebKit];
     RedirectsCheckedWithFirstCredentials = "redirects-checked-with-first-credentials",
-        "A fetch that began at the page's own origin goes no further from a redirect that does not allow credentials.",
+        "A fetch that began at the page's own origin, and a module preload, go no further from a redirect that does not allow credentials.",
         "A over B to C: B's redirect needs ACAO: A and ACAC: true in WebKitGTK 2.50; so in its source, SubresourceLoader",
         [WebKit];
     RedirectsWeighedAfterPreflight = "redirects-weighed-after-preflight",

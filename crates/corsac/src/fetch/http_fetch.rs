@@ -169,13 +169,14 @@ pub(super) fn answered<O: Observer>(
     if place.at_redirect { redirected(params, context, head, place) } else { finish(params, head, None) }
 }
 
-/// Whether a profile weighs a redirect once more, as if the request had the credentials that it would have had at home.
+/// Whether a profile weighs a redirect once more, as if the request had the credentials that it would have had at home: what
+/// began there, and preloads of modules.
 fn is_checked_again<O>(params: &Params<O>, place: Place) -> bool {
     let request = &params.request;
     let began_at_home =
         request.url_list.origins().next().is_some_and(|first| request.origin.is_same_origin(first));
     place.at_redirect
-        && began_at_home
+        && (began_at_home || request.is_module_preload)
         && request.redirect == RedirectMode::Follow
         && request.credentials == CredentialsMode::SameOrigin
         && params.user_agent.profile.has(Difference::RedirectsCheckedWithFirstCredentials)

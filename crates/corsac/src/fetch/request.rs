@@ -63,6 +63,8 @@ pub struct Request {
     pub(crate) type_as_set: Option<Box<[u8]>>,
     /// Whether `XMLHttpRequest` made it.
     pub(crate) is_xhr: bool,
+    /// Whether `<link rel="modulepreload">` made it.
+    pub(crate) is_module_preload: bool,
 }
 
 impl Request {
@@ -94,6 +96,7 @@ impl Request {
             type_is_of_body: false,
             type_as_set: None,
             is_xhr: false,
+            is_module_preload: false,
         }
     }
 

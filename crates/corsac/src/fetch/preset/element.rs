@@ -15,6 +15,8 @@ pub enum Element {
     Script,
     /// `<script type="module">` and imports
     ModuleScript,
+    /// `<link rel="modulepreload">`: asked for as a module script is, and in some browser weighed otherwise.
+    ModulePreload,
     /// `<link rel="stylesheet">`
     Stylesheet,
     /// `<link rel="icon">`
@@ -74,9 +76,10 @@ impl Element {
         let mut request = potential_cors_request(client, url, self.destination(), cors)?;
         match self {
             // These ask with CORS whatever the attribute says; it chooses the credentials.
-            Element::ModuleScript | Element::Manifest => {
+            Element::ModuleScript | Element::ModulePreload | Element::Manifest => {
                 request.mode = Mode::Cors;
                 request.credentials = cors.credentials_mode();
+                request.is_module_preload = self == Element::ModulePreload;
             }
             // Style sheets have no such attribute.
             Element::Font => {
@@ -93,7 +96,7 @@ impl Element {
     const fn destination(self) -> Destination {
         match self {
             Element::Image | Element::Icon => Destination::Image,
-            Element::Script | Element::ModuleScript => Destination::Script,
+            Element::Script | Element::ModuleScript | Element::ModulePreload => Destination::Script,
             Element::Stylesheet => Destination::Style,
             Element::Preload(destination) => destination,
             Element::Font => Destination::Font,
