@@ -313,6 +313,10 @@ differences! {
         "A response without a `Location`, or with an empty one, is no redirect, whatever its status.",
         "an empty one with 302, and none with 302 and redirect mode error: script reads it in Chromium 156",
         [Chromium];
+    RedirectToUserinfoRefused = "redirect-to-userinfo-refused",
+        "A redirect to a URL with user information is refused in every mode, at home too, but for `XMLHttpRequest`.",
+        "fetch() in the modes no-cors and same-origin, <img>, <script> and <audio>, 302 to user:secret@: errors in Chromium 156",
+        [Chromium];
     CachedWildcardWithoutAuthorization = "cached-wildcard-without-authorization",
         "`*` in the preflight cache does not cover `Authorization`, though in a preflight's answer it does.",
         "Authorization, allowed by *, twice: two preflights in Chromium 156",
@@ -332,6 +336,10 @@ differences! {
     PrivateNetworkNotSettable = "private-network-not-settable",
         "`Access-Control-Request-Private-Network` that script sets is dropped, as the standard had it.",
         "fetch() with it: neither preflight nor header in Chromium 119 to 143",
+        [];
+    ManualRedirectSchemeChecked = "manual-redirect-scheme-checked",
+        "In the redirect mode `manual`, a redirect to a URL that is not HTTP(S) is an error.",
+        "302 to data: in the mode manual: a TypeError in Chromium 106 to 143",
         [];
     MethodOverrideSettable = "method-override-settable",
         "Script may set a header that names another method, also one that pages cannot use.",

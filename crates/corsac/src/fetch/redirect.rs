@@ -65,7 +65,9 @@ pub(super) fn http_redirect_fetch<O: Observer>(
         .then(|| RefusalKind::RedirectCountBelowLimit { location: without_password(&location) });
     let has_userinfo = includes_credentials(&location);
     // 9. User information at another origin, in the mode `cors`.
-    let userinfo = (request.mode == Mode::Cors && has_userinfo && !request.origin.is_same_origin(&origin))
+    let refuses_any = profile.has(Difference::RedirectToUserinfoRefused) && !request.is_xhr;
+    let leads_away = request.mode == Mode::Cors && !request.origin.is_same_origin(&origin);
+    let userinfo = (has_userinfo && (leads_away || refuses_any))
         .then(|| RefusalKind::LocationWithoutUserinfo { location: without_password(&location) });
     // 10. User information at any origin, once the response is a CORS response.
     let tainted_userinfo = (request.response_tainting == ResponseTainting::Cors && has_userinfo)
@@ -151,6 +153,16 @@ fn location_of_the_profile(headers: &HeaderList, profile: Behaviour) -> Extracte
 pub(super) fn leads_nowhere(headers: &HeaderList, profile: Behaviour) -> bool {
     profile.has(Difference::RedirectNeedsLocation)
         && matches!(location_of_the_profile(headers, profile), Extracted::Null)
+}
+
+/// Why a response leads to no HTTP(S) URL, if it leads anywhere.
+pub(super) fn leads_off_http(head: &ResponseHead, current: &Url, profile: Behaviour) -> Option<RefusalKind> {
+    match location_url(head, current, profile) {
+        Location::Url(location) if !has_http_scheme(&location) => {
+            Some(RefusalKind::LocationSchemeIsHttp { location: without_password(&location) })
+        }
+        _ => None,
+    }
 }
 
 /// Bytes beyond ASCII are UTF-8 where they can be, and stay the bytes they are where not, as browsers read them:
