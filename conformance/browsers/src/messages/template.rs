@@ -27,7 +27,7 @@ const PLACES: &[(&str, &str, &str)] = &[
 ];
 
 /// How the URLs of cases begin.
-const SCHEMES: &[&str] = &["http://", "https://", "ftp://", "data:text", "about:blank", "mailto:"];
+const SCHEMES: &[&str] = &["http://", "https://", "ftp://", "data:text", "about:blank", "mailto:", "ws://"];
 
 /// The line with a name in braces for each thing that is the case's own: `{url}`, `{origin}`, `{value}`, `{header}`,
 /// `{method}`, `{status}`, `{kind}` (who asked), `{error}` (of the network). What Chromium says of redirects between, ` (redirected
