@@ -317,6 +317,10 @@ differences! {
         "A redirect to a URL with user information is refused in every mode, at home too, but for `XMLHttpRequest`.",
         "fetch() in the modes no-cors and same-origin, <img>, <script> and <audio>, 302 to user:secret@: errors in Chromium 156",
         [Chromium];
+    RedirectErrorNeedsLocation = "redirect-error-needs-location",
+        "In the redirect mode `error` a response without a `Location`, or with an empty one, is no redirect.",
+        "302 without Location and redirect mode error: script reads it in WebKitGTK 2.50",
+        [WebKit];
     CachedWildcardWithoutAuthorization = "cached-wildcard-without-authorization",
         "`*` in the preflight cache does not cover `Authorization`, though in a preflight's answer it does.",
         "Authorization, allowed by *, twice: two preflights in Chromium 156",

@@ -207,9 +207,8 @@ fn redirected<O: Observer>(
     place: Place,
 ) -> Result<Next, Refusal> {
     let status = head.status;
-    // In one profile it takes a place to go to, unless script handles redirects by itself.
-    let follows = params.request.redirect != RedirectMode::Manual;
-    if follows && leads_nowhere(&head.headers, params.user_agent.profile) {
+    // In some profiles it takes a place to go to.
+    if leads_nowhere(&head.headers, params.request.redirect, params.user_agent.profile) {
         return finish(params, head, None);
     }
     let refusal = (params.request.redirect == RedirectMode::Error)

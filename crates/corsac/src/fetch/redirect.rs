@@ -7,7 +7,7 @@ use super::extract::{Extracted, extract_location};
 use super::fetch::{Context, Next, Params};
 use super::main_fetch::{finish, main_fetch};
 use super::message::ResponseHead;
-use super::modes::{Mode, ResponseTainting};
+use super::modes::{Mode, RedirectMode, ResponseTainting};
 use super::observer::Observer;
 use super::origin::Origin;
 use super::referrer::set_referrer_policy_on_redirect;
@@ -150,9 +150,22 @@ fn location_of_the_profile(headers: &HeaderList, profile: Behaviour) -> Extracte
 }
 
 /// Whether a profile takes a response with a redirect status for no redirect: it does not say where to.
-pub(super) fn leads_nowhere(headers: &HeaderList, profile: Behaviour) -> bool {
-    profile.has(Difference::RedirectNeedsLocation)
-        && matches!(location_of_the_profile(headers, profile), Extracted::Null)
+pub(super) fn leads_nowhere(headers: &HeaderList, mode: RedirectMode, profile: Behaviour) -> bool {
+    let names_none = match location_of_the_profile(headers, profile) {
+        Extracted::Null => true,
+        Extracted::Values(value) => value.is_empty(),
+        Extracted::Failure => false,
+    };
+    let needs_location = match mode {
+        // Script handles redirects by itself.
+        RedirectMode::Manual => false,
+        RedirectMode::Follow => profile.has(Difference::RedirectNeedsLocation),
+        RedirectMode::Error => {
+            profile.has(Difference::RedirectNeedsLocation)
+                || profile.has(Difference::RedirectErrorNeedsLocation)
+        }
+    };
+    needs_location && names_none
 }
 
 /// Why a response leads to no HTTP(S) URL, if it leads anywhere.
