@@ -162,7 +162,7 @@ differences! {
         "DELETE from A over 307 to B: GET in WebKitGTK 2.50, so in its source, NetworkDataTaskSoup",
         [WebKit];
     BodyHeadersReturn = "body-headers-return",
-        "What a redirect took away with the body is back after the next one: `Content-Type`, and the others where CORS is spoken.",
+        "What a redirect took away with the body is back after the next one: where CORS is spoken all of it, elsewhere `Content-Type` after 307 and 308.",
         "POST with a JSON body, 303, then 307: the last GET has Content-Type in WebKitGTK 2.50",
         [WebKit];
     OriginKeptAtRedirect = "origin-kept-at-redirect",

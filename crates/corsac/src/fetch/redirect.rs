@@ -20,7 +20,7 @@ use super::url_terms::{has_http_scheme, includes_credentials};
 use crate::headers::HeaderList;
 use crate::headers::names::CONTENT_TYPE;
 use crate::step::StepId;
-use http::Method;
+use http::{HeaderName, Method};
 use percent_encoding::{AsciiSet, percent_encode};
 use std::borrow::Cow;
 use url::Url;
@@ -196,7 +196,7 @@ fn strip<O: Observer>(params: &mut Params<O>, status: u16, location: &Url, origi
     let body_headers = become_get(&mut params.request, status, keeps);
     params.body_headers_left_out |= body_headers && keeps;
     if !body_headers && profile.has(Difference::BodyHeadersReturn) {
-        return_body_headers(&mut params.request, &params.first_headers, origin);
+        return_body_headers(&mut params.request, &params.first_headers, status, origin);
     }
     if crosses && profile.has(Difference::DeleteBecomesGetAcrossOrigins) {
         make_get_of_delete(&mut params.request);
@@ -242,13 +242,19 @@ fn make_get_of_delete(request: &mut Request) {
     }
 }
 
-/// Brings back what a redirect before took away with the body: outside CORS the type alone.
-fn return_body_headers(request: &mut Request, first: &HeaderList, to: &Origin) {
+/// Brings back what a redirect before took away with the body. Outside CORS that is the type alone, where the status asks for
+/// the body again, and if it says something.
+fn return_body_headers(request: &mut Request, first: &HeaderList, status: u16, to: &Origin) {
     let at_home = request.response_tainting != ResponseTainting::Cors && request.origin.is_same_origin(to);
     let speaks_cors = request.mode == Mode::Cors && !at_home;
-    for name in REQUEST_BODY_HEADER_NAMES.iter().filter(|name| speaks_cors || **name == CONTENT_TYPE) {
+    let type_returns = matches!(status, 307 | 308);
+    let returns = |name: &HeaderName, value: &[u8]| {
+        speaks_cors || (type_returns && *name == CONTENT_TYPE && !value.is_empty())
+    };
+    for name in &REQUEST_BODY_HEADER_NAMES {
         let is_gone = !request.headers.contains(name.as_str());
-        if let (true, Some(value)) = (is_gone, first.get(name.as_str())) {
+        let value = first.get(name.as_str()).filter(|value| is_gone && returns(name, value));
+        if let Some(value) = value {
             // It was a header before.
             let _ = request.headers.append(name.as_str(), &value);
         }
