@@ -36,15 +36,19 @@ pub(super) fn response(ask: &Ask, response: &Response, last: &Answer) -> Seen {
         Api::Image => loads(last.has_body("GET") && last.status != 205 && !last.body.0.is_empty()),
         // What is no error and no success, 301 without `Location` say, browsers run or do not: no question of CORS.
         Api::Script | Api::ModuleScript | Api::Stylesheet if is_redirect => Seen::Ended,
-        Api::Script | Api::ModuleScript | Api::Stylesheet => loads(is_ok),
+        Api::Script | Api::ModuleScript => loads(is_ok),
+        Api::Stylesheet => loads(is_ok && has_type(response, b"text/css")),
         Api::EventSource => {
-            let content_type = response.internal.headers.get(CONTENT_TYPE.as_str());
-            let is_stream = content_type.is_some_and(|value| value.starts_with(b"text/event-stream"));
-            loads(response.internal.status == 200 && is_stream)
+            loads(response.internal.status == 200 && has_type(response, b"text/event-stream"))
         }
         // All others are silent.
         _ => Seen::Ended,
     }
+}
+
+fn has_type(response: &Response, essence: &[u8]) -> bool {
+    let content_type = response.internal.headers.get(CONTENT_TYPE.as_str());
+    content_type.is_some_and(|value| value.starts_with(essence))
 }
 
 fn fetched(ask: &Ask, response: &Response, last: &Answer) -> SeenResponse {

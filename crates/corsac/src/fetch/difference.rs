@@ -265,6 +265,18 @@ differences! {
         "A secure page may ask for tracks of film and sound at insecure URLs.",
         "`<track>` of a page at https:, for http:: asked for in Firefox 153",
         [Firefox];
+    LocationParsedInManualMode = "location-parsed-in-manual-mode",
+        "In the redirect mode `manual` too a `Location` that is no URL is a network error.",
+        "302 with Location: http:// and redirect mode manual: an error in Chromium 156",
+        [Chromium];
+    FtpRefusedInManualMode = "ftp-refused-in-manual-mode",
+        "In the redirect mode `manual` too a redirect to `ftp:` or `ftps:` is a network error.",
+        "302 to ftp://first.test/ and redirect mode manual: an error in WebKitGTK 2.50; to ws: and foo: it is none",
+        [WebKit];
+    DataFollowedForElements = "data-followed-for-elements",
+        "Images, classic scripts and style sheets without CORS are redirected to `data:` URLs.",
+        "<img>, <script> and <link rel=stylesheet>, 302 to data:: loaded in WebKitGTK 2.50; fetch() in the mode no-cors is not",
+        [WebKit];
     AnyGrantServesFlag = "any-grant-serves-flag",
         "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
         "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",

@@ -12,7 +12,7 @@ use super::observer::{Observer, PreflightCause};
 use super::outcome::Departure;
 use super::preflight;
 use super::preflight_cache::{Known, Match};
-use super::redirect::{http_redirect_fetch, leads_nowhere, leads_off_http};
+use super::redirect::{http_redirect_fetch, leads_nowhere, manual_refusal};
 use super::refusal::{Place, Refusal, RefusalKind};
 use super::request_headers::is_cors_non_wildcard_request_header_name;
 use super::resource_policy::cross_origin_resource_policy_check;
@@ -218,24 +218,15 @@ fn redirected<O: Observer>(
         // A navigation handles the redirect by itself, and may see where it leads.
         RedirectMode::Manual if params.request.mode == Mode::Navigate => finish(params, head, None),
         RedirectMode::Manual => {
-            require_followable(params, &head, place)?;
+            if let Some(kind) = manual_refusal(&head, params.request.current_url(), params.user_agent.profile)
+            {
+                return Err(Refusal { kind, place });
+            }
             let response = filtered::opaque_redirect(&params.request, head);
             hand_over(params, response, None)
         }
         RedirectMode::Follow | RedirectMode::Error => http_redirect_fetch(params, context, head, place),
     }
-}
-
-/// A profile that weighs where a redirect leads, though nobody follows it.
-fn require_followable<O: Observer>(
-    params: &Params<O>,
-    head: &ResponseHead,
-    place: Place,
-) -> Result<(), Refusal> {
-    let profile = params.user_agent.profile;
-    let refusal = leads_off_http(head, params.request.current_url(), profile)
-        .filter(|_| profile.has(Difference::ManualRedirectSchemeChecked));
-    refusal.map_or(Ok(()), |kind| Err(Refusal { kind, place }))
 }
 
 /// <https://fetch.spec.whatwg.org/#redirect-status>

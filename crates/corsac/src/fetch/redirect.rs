@@ -7,7 +7,7 @@ use super::extract::{Extracted, extract_location};
 use super::fetch::{Context, Next, Params};
 use super::main_fetch::{finish, main_fetch};
 use super::message::ResponseHead;
-use super::modes::{Mode, RedirectMode, ResponseTainting};
+use super::modes::{Destination, Mode, RedirectMode, ResponseTainting};
 use super::observer::Observer;
 use super::origin::Origin;
 use super::referrer::set_referrer_policy_on_redirect;
@@ -57,9 +57,7 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     let origin = Origin::of(&location);
     let request = &params.request;
     // 6. Not an HTTP(S) URL.
-    let is_http = has_http_scheme(&location);
-    let scheme =
-        (!is_http).then(|| RefusalKind::LocationSchemeIsHttp { location: without_password(&location) });
+    let scheme = off_http(&location).filter(|_| !is_data_for_an_element(request, &location, profile));
     // 7. Enough is enough.
     let limit = (request.redirect_count >= MAX_REDIRECTS)
         .then(|| RefusalKind::RedirectCountBelowLimit { location: without_password(&location) });
@@ -98,6 +96,31 @@ pub(super) fn http_redirect_fetch<O: Observer>(
     set_referrer_policy_on_redirect(&mut params.request, &head.headers);
     // 20–22. Main fetch decides anew, with a new preflight if one is needed.
     main_fetch(params, context)
+}
+
+/// What a profile refuses of a redirect even in the mode `manual`, in which the standard does not read `Location`.
+pub(super) fn manual_refusal(head: &ResponseHead, current: &Url, profile: Behaviour) -> Option<RefusalKind> {
+    match location_url(head, current, profile) {
+        Location::Failure(location) if profile.has(Difference::LocationParsedInManualMode) => {
+            Some(RefusalKind::LocationParses { location })
+        }
+        Location::Url(location)
+            if profile.has(Difference::ManualRedirectSchemeChecked)
+                || (profile.has(Difference::FtpRefusedInManualMode)
+                    && matches!(location.scheme(), "ftp" | "ftps")) =>
+        {
+            off_http(&location)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a profile follows a redirect to a `data:` URL: for pictures, scripts and style sheets without CORS.
+fn is_data_for_an_element(request: &Request, location: &Url, profile: Behaviour) -> bool {
+    location.scheme() == "data"
+        && request.mode == Mode::NoCors
+        && matches!(request.destination, Destination::Image | Destination::Script | Destination::Style)
+        && profile.has(Difference::DataFollowedForElements)
 }
 
 enum Location {
@@ -168,14 +191,10 @@ pub(super) fn leads_nowhere(headers: &HeaderList, mode: RedirectMode, profile: B
     needs_location && names_none
 }
 
-/// Why a response leads to no HTTP(S) URL, if it leads anywhere.
-pub(super) fn leads_off_http(head: &ResponseHead, current: &Url, profile: Behaviour) -> Option<RefusalKind> {
-    match location_url(head, current, profile) {
-        Location::Url(location) if !has_http_scheme(&location) => {
-            Some(RefusalKind::LocationSchemeIsHttp { location: without_password(&location) })
-        }
-        _ => None,
-    }
+/// Why a redirect to the URL is refused by its scheme, if it is.
+fn off_http(location: &Url) -> Option<RefusalKind> {
+    (!has_http_scheme(location))
+        .then(|| RefusalKind::LocationSchemeIsHttp { location: without_password(location) })
 }
 
 /// Bytes beyond ASCII are UTF-8 where they can be, and stay the bytes they are where not, as browsers read them:
