@@ -6,21 +6,23 @@ use std::collections::HashMap;
 /// The console lines of each token, in order.
 ///
 /// A line is about the case whose token it carries, in its text or in the URL beside it. WebKit says a reason without a URL
-/// and names the URL in its next line: such a line belongs to the line with a token after it.
+/// and names the URL in its next line: such a line belongs to the line with a token after it. Of several reasons in a row nobody
+/// says which is whose: they are nobody's.
 #[must_use]
 pub fn lines_of(lines: &[ConsoleLine]) -> HashMap<String, Vec<String>> {
     let mut found: HashMap<String, Vec<String>> = HashMap::new();
-    let mut nameless: Option<String> = None;
+    let mut nameless: Vec<String> = Vec::new();
     for line in lines.iter().filter(|line| !is_about_something_else(&line.text)) {
         let named = token(&line.text).or_else(|| token(line.url.as_deref()?));
         match named {
             Some(token) => {
                 let own = found.entry(token).or_default();
-                own.extend(nameless.take());
+                let reasons = std::mem::take(&mut nameless);
+                own.extend((reasons.len() == 1).then_some(reasons).into_iter().flatten());
                 own.push(line.text.clone());
             }
-            None if line.text.contains("http") && !line.text.starts_with("Origin ") => nameless = None,
-            None => nameless = Some(line.text.clone()),
+            None if line.text.contains("http") && !line.text.starts_with("Origin ") => nameless.clear(),
+            None => nameless.push(line.text.clone()),
         }
     }
     found
@@ -65,6 +67,18 @@ mod tests {
             line("Fetch API cannot load http://a.test/c7.12/0 due to access control checks."),
         ];
         assert_eq!(lines_of(&lines).get("c7.12").map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn of_two_reasons_in_a_row_nobody_says_which_is_whose() {
+        let lines = [
+            line("Preflight response is not successful. Status code: 403"),
+            line("Method PUT is not allowed by Access-Control-Allow-Methods."),
+            line("Fetch API cannot load http://a.test/c7.12/0 due to access control checks."),
+            line("Fetch API cannot load http://a.test/c8.13/0 due to access control checks."),
+        ];
+        let found = lines_of(&lines);
+        assert_eq!(["c7.12", "c8.13"].map(|token| found.get(token).map(Vec::len)), [Some(1), Some(1)]);
     }
 
     #[test]
