@@ -129,6 +129,10 @@ differences! {
         "The cache mode `no-cache` asks again whatever the preflight cache knows.",
         "measured in Chromium 156; Firefox 153 does not",
         [Chromium];
+    ConditionalPassesPreflightCache = "conditional-passes-preflight-cache",
+        "A request with a conditional header, such as `If-None-Match`, asks again whatever the preflight cache knows.",
+        "fetch() and XMLHttpRequest with If-None-Match, twice: two preflights in Chromium 156",
+        [Chromium];
     CacheSurvivesNetworkError = "cache-survives-network-error",
         "A network error leaves what the preflight cache knows of the URL.",
         "PUT, refused at its answer, then PUT again: no preflight in Chromium 156 and WebKitGTK 2.50",

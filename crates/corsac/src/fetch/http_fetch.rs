@@ -68,8 +68,9 @@ fn is_cached<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> 
         CacheMode::Reload | CacheMode::NoStore => profile.has(Difference::ReloadPassesPreflightCache),
         CacheMode::NoCache => profile.has(Difference::NoCachePassesPreflightCache),
         CacheMode::Default => {
-            profile.has(Difference::ConditionalFetchPassesPreflightCache)
-                && !params.request.is_xhr
+            let by_any = profile.has(Difference::ConditionalPassesPreflightCache);
+            let by_fetch = profile.has(Difference::ConditionalFetchPassesPreflightCache);
+            (by_any || (by_fetch && !params.request.is_xhr))
                 && network_or_cache::is_conditional(&params.request.headers)
         }
         CacheMode::ForceCache | CacheMode::OnlyIfCached => false,
