@@ -175,8 +175,8 @@ impl Answer {
     }
 }
 
-/// The differences from the standard that explain what happened, each of them needed for it; none when the engine with the
-/// browser's behaviour says something else.
+/// Differences from the standard that explain what happened, and none of them can be left out; none when the engine with the
+/// browser's behaviour says something else. Where two do the same, one of them is told.
 fn explained(
     visits: &[Visit],
     found: &[Found<'_>],
@@ -190,16 +190,17 @@ fn explained(
                 .all(|(ran, found)| found.verdict() == Some(ran.verdict) && found.arrivals == ran.arrivals),
         )
     };
-    let mut needed = BTreeSet::new();
     if !happened(behaviour)? {
-        return Ok(needed);
+        return Ok(BTreeSet::new());
     }
+    let mut needed = behaviour;
     for difference in Difference::ALL.iter().filter(|difference| behaviour.has(**difference)) {
-        if !happened(behaviour.without(*difference))? {
-            needed.insert(*difference);
+        let fewer = needed.without(*difference);
+        if happened(fewer)? {
+            needed = fewer;
         }
     }
-    Ok(needed)
+    Ok(Difference::ALL.iter().copied().filter(|difference| needed.has(*difference)).collect())
 }
 
 /// The visits by the engine, one after the other, against servers that decide by the engine too.
