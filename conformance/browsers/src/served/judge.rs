@@ -45,6 +45,9 @@ pub struct Judged {
     pub complaints: Vec<Complaint>,
     /// Where the browser leaves the standard so that something else came of the case, as its profile says.
     pub departures: BTreeSet<Difference>,
+    /// Whether something else came of the case because the preflight cache, by the standard itself, made a preflight needless that
+    /// the policy would have refused: a `*` that was sent for one request serves the next.
+    pub by_cache: bool,
     /// What the gateways decided, in order.
     pub accesses: Vec<Access>,
 }
@@ -71,15 +74,16 @@ pub fn judge(
         expected: "a result".into(),
         found: format!("none: {why}"),
     }));
-    let mut departures = BTreeSet::new();
+    let mut explanation = None;
     if !complaints.is_empty() {
-        departures = explained(&visits, &found, behaviour)?;
-        if !departures.is_empty() {
+        explanation = explained(&visits, &found, behaviour)?;
+        if explanation.is_some() {
             complaints.clear();
         }
     }
+    let by_cache = explanation.as_ref().is_some_and(BTreeSet::is_empty);
     complaints.extend(reached_as_preflight(case, played));
-    Ok(Judged { expected, complaints, departures, accesses })
+    Ok(Judged { expected, complaints, departures: explanation.unwrap_or_default(), by_cache, accesses })
 }
 
 /// What happened in a visit.
@@ -175,13 +179,14 @@ impl Answer {
     }
 }
 
-/// Differences from the standard that explain what happened, and none of them can be left out; none when the engine with the
-/// browser's behaviour says something else. Where two do the same, one of them is told.
+/// Differences from the standard that explain what happened, and none of them can be left out: an empty set where the standard
+/// itself does, by its preflight cache, of which the oracle knows nothing. Where two do the same, one of them is told. `None` when
+/// the engine with the browser's behaviour says something else.
 fn explained(
     visits: &[Visit],
     found: &[Found<'_>],
     behaviour: Behaviour,
-) -> Result<BTreeSet<Difference>, Box<dyn Error>> {
+) -> Result<Option<BTreeSet<Difference>>, Box<dyn Error>> {
     let happened = |by: Behaviour| {
         let ran = by_engine(visits, by)?;
         Ok::<bool, Box<dyn Error>>(
@@ -191,7 +196,7 @@ fn explained(
         )
     };
     if !happened(behaviour)? {
-        return Ok(BTreeSet::new());
+        return Ok(None);
     }
     let mut needed = behaviour;
     for difference in Difference::ALL.iter().filter(|difference| behaviour.has(**difference)) {
@@ -200,7 +205,7 @@ fn explained(
             needed = fewer;
         }
     }
-    Ok(Difference::ALL.iter().copied().filter(|difference| needed.has(*difference)).collect())
+    Ok(Some(Difference::ALL.iter().copied().filter(|difference| needed.has(*difference)).collect()))
 }
 
 /// The visits by the engine, one after the other, against servers that decide by the engine too.

@@ -26,6 +26,8 @@ pub struct Tally {
     pub reasons: BTreeMap<String, usize>,
     /// Visits explained by a difference of the browser's profile.
     pub departures: BTreeMap<Difference, usize>,
+    /// Cases in which the standard's preflight cache served a request that the policy would have refused to ask.
+    pub by_cache: usize,
     /// The cases that are not as the policies say, by number.
     pub failures: BTreeMap<u64, Vec<Complaint>>,
     /// How often the browser was started again.
@@ -48,6 +50,7 @@ impl Tally {
         for access in judged.accesses {
             *self.reasons.entry(access.code).or_default() += 1;
         }
+        self.by_cache += usize::from(judged.by_cache);
         for difference in judged.departures {
             *self.departures.entry(difference).or_default() += 1;
         }
@@ -111,6 +114,13 @@ impl fmt::Display for Tally {
         }
         for (difference, count) in &self.departures {
             writeln!(f, "  not as the policies say, but as the profile does: {count} × {difference}")?;
+        }
+        if self.by_cache > 0 {
+            writeln!(
+                f,
+                "  not as the policies say, but as the standard's preflight cache does: {}",
+                self.by_cache
+            )?;
         }
         write!(f, "  cases that are not as the policies say: {}", self.failures.len())
     }

@@ -93,6 +93,8 @@ async fn ask(page: &Page, ask: &Ask, profile: Profile) -> Seen {
     let prepared = prepare(ask, page.client(), profile);
     let options = SendOptions { stream: Some(b"streamed".to_vec()), ..SendOptions::default() };
     let response = match page.send(prepared, options).await {
+        // Of tracks a page is told nothing but that they are over.
+        _ if ask.api == Api::Track => return Seen::Ended,
         Ok(response) => response,
         Err(blocked) => return Seen::Failed { name: "TypeError".into(), message: blocked.to_string() },
     };
