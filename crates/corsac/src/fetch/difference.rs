@@ -281,6 +281,14 @@ differences! {
         "Images, classic scripts and style sheets without CORS are redirected to `data:` URLs.",
         "<img>, <script> and <link rel=stylesheet>, 302 to data:: loaded in WebKitGTK 2.50; fetch() in the mode no-cors is not",
         [WebKit];
+    XhrUrlEncodedIsText = "xhr-url-encoded-is-text",
+        "`XMLHttpRequest` takes `URLSearchParams` for the string that they make, and makes its charset the true one.",
+        "URLSearchParams with text/plain;charset=latin1: sent as text/plain;charset=UTF-8 in WebKitGTK 2.50",
+        [WebKit];
+    XhrUrlEncodedCharsetReplaced = "xhr-url-encoded-charset-replaced",
+        "`XMLHttpRequest` writes `UTF-8` over another charset in the `Content-Type` of `URLSearchParams` too.",
+        "URLSearchParams with a/b;charset=x;charset=y: both are UTF-8 in Firefox 153",
+        [Firefox];
     AnyGrantServesFlag = "any-grant-serves-flag",
         "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
         "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",

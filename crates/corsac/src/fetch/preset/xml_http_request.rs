@@ -150,8 +150,17 @@ fn settle_content_type(request: &mut Request, init: &BodyInit, profile: Behaviou
         }
         return;
     }
+    if init.is_url_encoded() && profile.has(Difference::XhrUrlEncodedCharsetReplaced) {
+        let replaced = with_charset_replaced(&own, b"UTF-8");
+        if !replaced.eq_ignore_ascii_case(&own) {
+            let _ = headers.set(name, &replaced);
+            request.type_as_set = Some(own.into());
+        }
+        return;
+    }
+    let is_text = init.is_text() || (init.is_url_encoded() && profile.has(Difference::XhrUrlEncodedIsText));
     // 4.4. A string is sent as UTF-8, whatever script says of it.
-    if let (true, Some(mut mime_type)) = (init.is_text(), MimeType::parse(&own))
+    if let (true, Some(mut mime_type)) = (is_text, MimeType::parse(&own))
         && mime_type.parameter("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case(b"UTF-8"))
     {
         mime_type.set_parameter("charset", b"UTF-8");
