@@ -14,6 +14,29 @@ pub(super) fn with_charset_replaced(value: &[u8], charset: &[u8]) -> Vec<u8> {
     replaced
 }
 
+/// The list of media types with each `charset` that is another written anew, quotation marks and all, as Firefox does.
+pub(super) fn with_other_charsets_replaced(value: &[u8], charset: &[u8]) -> Vec<u8> {
+    let parts = value.split_inclusive(|byte| matches!(byte, b',' | b';'));
+    parts.flat_map(|part| with_other_charset_replaced(part, charset)).collect()
+}
+
+/// The same with one parameter and the separator after it.
+fn with_other_charset_replaced(part: &[u8], charset: &[u8]) -> Vec<u8> {
+    let (parameter, separator) = match part {
+        [parameter @ .., b',' | b';'] => (parameter, part.get(parameter.len()..).unwrap_or_default()),
+        parameter => (parameter, &[][..]),
+    };
+    let equals = parameter.iter().position(|byte| *byte == b'=').unwrap_or(parameter.len());
+    let (name, own) = parameter.split_at_checked(equals + 1).unwrap_or((parameter, &[]));
+    let is_charset = name.trim_ascii().eq_ignore_ascii_case(b"charset=");
+    let own = own.trim_ascii();
+    let bare = own.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(own);
+    if !is_charset || bare.eq_ignore_ascii_case(charset) {
+        return part.to_vec();
+    }
+    [name, charset, separator].concat()
+}
+
 /// Where the next charset begins in what is left after so many bytes, and how long it is.
 fn find(before: usize, rest: &[u8]) -> Option<(usize, usize)> {
     const NAME: &[u8] = b"charset";
@@ -70,6 +93,21 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(with_charset_replaced(value.as_bytes(), b"UTF-8"), expected.as_bytes(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_charset_that_is_the_same_stays_as_it_is_written() {
+        for (value, expected) in [
+            ("text/plain;charset=utf-8,text/html", "text/plain;charset=utf-8,text/html"),
+            ("text/plain; x=y; charset=\"iso-8859-1\"", "text/plain; x=y; charset=UTF-8"),
+            ("a/b;charset=x;charset=y", "a/b;charset=UTF-8;charset=UTF-8"),
+            ("text/plain;charset=\"UTF-8\"", "text/plain;charset=\"UTF-8\""),
+            ("text/plain;charset", "text/plain;charset"),
+            ("", ""),
+        ] {
+            let replaced = with_other_charsets_replaced(value.as_bytes(), b"UTF-8");
+            assert_eq!(replaced, expected.as_bytes(), "{value}");
         }
     }
 }

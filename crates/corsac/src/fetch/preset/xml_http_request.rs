@@ -1,7 +1,7 @@
 //! XMLHttpRequest: the request that `open()`, `setRequestHeader()` and `send()` make.
 
 use super::body_init::BodyInit;
-use super::charset::with_charset_replaced;
+use super::charset::{with_charset_replaced, with_other_charsets_replaced};
 use super::media_type::is_media_type;
 use super::prepared::{Prepared, parse_url, refusal};
 use crate::fetch::behaviour::Behaviour;
@@ -151,11 +151,8 @@ fn settle_content_type(request: &mut Request, init: &BodyInit, profile: Behaviou
         return;
     }
     if init.is_url_encoded() && profile.has(Difference::XhrUrlEncodedCharsetReplaced) {
-        let replaced = with_charset_replaced(&own, b"UTF-8");
-        if !replaced.eq_ignore_ascii_case(&own) {
-            let _ = headers.set(name, &replaced);
-            request.type_as_set = Some(own.into());
-        }
+        let _ = headers.set(name, &with_other_charsets_replaced(&own, b"UTF-8"));
+        request.type_as_set = Some(own.into());
         return;
     }
     let is_text = init.is_text() || (init.is_url_encoded() && profile.has(Difference::XhrUrlEncodedIsText));
