@@ -63,6 +63,7 @@ fn perform(check: &Check) -> Outcome {
             }
             Outcome::of(finished.success)
         }
+        Work::Told(command) => Outcome::of(step::run(command, |line| println!("{line}")).success),
         Work::Tests(command) => Outcome::Counted(count_tests(command)),
         Work::NotRun(reason) => Outcome::NotRun(reason.clone()),
     }

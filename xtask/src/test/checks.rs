@@ -20,6 +20,8 @@ pub(super) enum Work {
     Quiet(Line),
     /// A command that prints libtest results.
     Tests(Line),
+    /// A command whose figures are worth reading, and that fails by its exit code.
+    Told(Line),
     /// Said, never counted.
     NotRun(String),
 }
@@ -48,10 +50,19 @@ pub(super) fn all() -> Result<Vec<Check>> {
     Ok(checks)
 }
 
-/// What starts and drives real browsers. The generated cases are a step of their own, `cargo xtask browsers`, until every
-/// profile agrees with its browser.
+/// The browsers of today; each plays cases of a fixed seed, which any two runs share, and of a fresh one.
+const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
+
+/// What a fresh seed finds first is printed with its smallest cases, and one case in a thousand of it fails nobody.
+const FRESH: &str = " --tolerate 2";
+
+/// The same profile over four years.
+const RELEASES: [&str; 4] = ["chromium-106", "chromium-119", "chromium-131", "chromium-143"];
+
+/// The engine beside real browsers, last: they take the longest.
 fn browsers() -> Vec<Check> {
-    vec![
+    let play = |words: String| Line::cargo(&format!("run --quiet --package conformance-browsers -- {words}"));
+    let mut checks = vec![
         Check { title: "set-up of the browsers".into(), work: Work::SetUp(Purpose::Browsers) },
         Check {
             title: "drivers of the browsers: cargo xtask browsers --drivers".into(),
@@ -59,7 +70,27 @@ fn browsers() -> Vec<Check> {
                 "test --package conformance-browsers --test engines --no-fail-fast -- --ignored --test-threads=2",
             )),
         },
-    ]
+    ];
+    for browser in BROWSERS {
+        let seeds = [("a fixed seed", " --seed 20261125"), ("a fresh seed", FRESH)];
+        checks.extend(seeds.map(|(name, seed)| Check {
+            title: format!("{browser}: 2,000 cases of {name}"),
+            work: Work::Told(play(format!("--engine {browser} --cases 2000 --shrink 4{seed}"))),
+        }));
+    }
+    let serve = |words: &str| {
+        Line::cargo(&format!("run --quiet --package conformance-browsers --bin served -- --cases 300{words}"))
+    };
+    checks.extend([("a fixed seed", " --seed 4"), ("a fresh seed", "")].map(|(name, seed)| Check {
+        title: format!("browsers in front of corsac serve: 300 cases of {name} in each"),
+        work: Work::Told(serve(seed)),
+    }));
+    let engines: String = RELEASES.iter().map(|release| format!("--engine {release} ")).collect();
+    checks.push(Check {
+        title: "older releases of Chromium: 300 cases each".into(),
+        work: Work::Told(play(format!("{engines}--cases 300 --seed 20261125 --shrink 2"))),
+    });
+    checks
 }
 
 fn quiet(title: &str, line: Line) -> Check {
