@@ -40,11 +40,7 @@ pub(super) fn http_redirect_fetch<O: Observer>(
 ) -> Result<Next, Refusal> {
     // 3. The URL that `Location` names.
     let profile = params.user_agent.profile;
-    let empty_fails = profile.has(Difference::EmptyLocationFails);
     let location = match location_url(&head, params.request.current_url(), profile) {
-        Location::Url(_) if empty_fails && has_empty_location(&head) => {
-            return Err(Refusal { kind: RefusalKind::LocationParses { location: Vec::new() }, place });
-        }
         // 4. None: the redirect is the response.
         Location::Null => return finish(params, head, None),
         // 5. Not a URL.
@@ -63,9 +59,7 @@ pub(super) fn http_redirect_fetch<O: Observer>(
         .then(|| RefusalKind::RedirectCountBelowLimit { location: without_password(&location) });
     let has_userinfo = includes_credentials(&location);
     // 9. User information at another origin, in the mode `cors`.
-    let refuses_any = profile.has(Difference::RedirectToUserinfoRefused) && !request.is_xhr;
-    let leads_away = request.mode == Mode::Cors && !request.origin.is_same_origin(&origin);
-    let userinfo = (has_userinfo && (leads_away || refuses_any))
+    let userinfo = (has_userinfo && refuses_userinfo(request, &origin, profile))
         .then(|| RefusalKind::LocationWithoutUserinfo { location: without_password(&location) });
     // 10. User information at any origin, once the response is a CORS response.
     let tainted_userinfo = (request.response_tainting == ResponseTainting::Cors && has_userinfo)
@@ -115,6 +109,13 @@ pub(super) fn manual_refusal(head: &ResponseHead, current: &Url, profile: Behavi
     }
 }
 
+/// HTTP-redirect fetch, step 9: whether no redirect to this origin may have user information.
+fn refuses_userinfo(request: &Request, origin: &Origin, profile: Behaviour) -> bool {
+    let leads_away = request.mode == Mode::Cors && !request.origin.is_same_origin(origin);
+    let refuses_any = profile.has(Difference::RedirectToUserinfoRefused) && !request.is_xhr;
+    leads_away || refuses_any
+}
+
 /// Whether a profile follows a redirect to a `data:` URL: for pictures, scripts and style sheets without CORS.
 fn is_data_for_an_element(request: &Request, location: &Url, profile: Behaviour) -> bool {
     location.scheme() == "data"
@@ -137,6 +138,9 @@ fn location_url(head: &ResponseHead, current: &Url, profile: Behaviour) -> Locat
             let joined = head.headers.get(http::header::LOCATION.as_str()).unwrap_or_default();
             return Location::Failure(joined.into_owned());
         }
+        Extracted::Values(value) if value.is_empty() && profile.has(Difference::EmptyLocationFails) => {
+            return Location::Failure(value);
+        }
         Extracted::Values(value) => value,
     };
     let Ok(mut location) = current.join(&decode(&value)) else { return Location::Failure(value) };
@@ -145,10 +149,6 @@ fn location_url(head: &ResponseHead, current: &Url, profile: Behaviour) -> Locat
         location.set_fragment(current.fragment());
     }
     Location::Url(location)
-}
-
-fn has_empty_location(head: &ResponseHead) -> bool {
-    head.headers.get(http::header::LOCATION.as_str()).is_some_and(|value| value.is_empty())
 }
 
 /// What `Location` says. In some browsers twice the same is once, several are one, and nothing is none.
