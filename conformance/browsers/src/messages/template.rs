@@ -20,6 +20,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("resource at ‘", "’. (Reason", "url"),
     ("resource at ", ". (Reason", "url"),
     ("Status code: ", ".", "status"),
+    ("status=", " source: ", "error"),
     // WebKit
     ("has an invalid value: ", "", "value"),
     ("Origin ", " is not allowed by", "origin"),
