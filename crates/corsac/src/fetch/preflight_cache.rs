@@ -125,16 +125,17 @@ impl PreflightCache {
         let before = self.entries.remove(&key).unwrap_or_default();
         self.length -= before.len();
         let mut entries = if profile.has(Difference::OneGrantPerUrl) { Vec::new() } else { before };
+        entries.retain(|entry| entry.expires > now);
         let credentials = request.credentials == CredentialsMode::Include;
         let expires = now.saturating_add(answer.max_age);
         for grant in answer.grants() {
-            put(&mut entries, Entry { credentials, grant, expires }, profile, now);
+            put(&mut entries, Entry { credentials, grant, expires }, profile);
         }
         if profile.has(Difference::AnyGrantServesFlag) {
-            put(&mut entries, Entry { credentials, grant: Grant::Any, expires: Duration::MAX }, profile, now);
+            put(&mut entries, Entry { credentials, grant: Grant::Any, expires: Duration::MAX }, profile);
         }
         if profile.has(Difference::CachedAnswerCoversSafelistedMethods) {
-            put(&mut entries, Entry { credentials, grant: Grant::Answer, expires }, profile, now);
+            put(&mut entries, Entry { credentials, grant: Grant::Answer, expires }, profile);
         }
         entries.retain(|entry| entry.expires > now);
         if !entries.is_empty() && key.len() <= LONGEST {
@@ -239,9 +240,10 @@ impl Answer<'_> {
     }
 }
 
-/// Sets the max-age of the entry that matches already, or adds one.
-fn put(entries: &mut Vec<Entry>, new: Entry, profile: Behaviour, now: Duration) {
-    let mut serving = entries.iter_mut().filter(|entry| entry.serves(new.credentials, profile, now));
+/// Sets the max-age of the entry that matches already, or adds one. What a max-age of 0 has just ended still matches: it
+/// goes when the whole answer is stored.
+fn put(entries: &mut Vec<Entry>, new: Entry, profile: Behaviour) {
+    let mut serving = entries.iter_mut().filter(|entry| entry.fits(new.credentials, profile));
     match serving.find(|entry| entry.covers(&new.grant, new.credentials, profile)) {
         Some(entry) => entry.expires = new.expires,
         None => entries.push(new),
@@ -252,11 +254,15 @@ impl Entry {
     /// <https://fetch.spec.whatwg.org/#concept-cache-match>, but for the key; `include` is whether that is the request's
     /// credentials mode.
     fn serves(&self, include: bool, profile: Behaviour, now: Duration) -> bool {
-        let credentials_fit = match profile.has(Difference::CacheKeyedByCredentials) {
+        self.fits(include, profile) && self.expires > now
+    }
+
+    /// Whether its credentials fit a request's.
+    fn fits(&self, include: bool, profile: Behaviour) -> bool {
+        match profile.has(Difference::CacheKeyedByCredentials) {
             true => self.credentials == include,
             false => self.credentials || !include,
-        };
-        credentials_fit && self.expires > now
+        }
     }
 
     fn matches_method(&self, method: &str, include: bool, profile: Behaviour) -> Match {
@@ -429,6 +435,16 @@ mod tests {
         store(&mut cache, &plain(), &["*"], &[]);
         cache.store(&plain(), &answer, Profile::Spec, NOW);
         assert!(cache.entries.is_empty() && cache.is_empty(), "a max-age of 0 ends what matches");
+    }
+
+    #[test]
+    fn a_name_said_twice_ends_its_own_entry_and_not_the_wildcard() {
+        let mut cache = PreflightCache::new();
+        store(&mut cache, &plain(), &[], &["x-a", "*"]);
+        let names = ["x-a".to_owned(), "x-a".to_owned()];
+        let answer = Answer { max_age: Duration::ZERO, methods: &[], header_names: &names };
+        cache.store(&plain(), &answer, Profile::Spec, NOW);
+        assert_eq!(cache.known(&plain(), Profile::Spec, NOW).header_name("x-a"), Match::Wildcard);
     }
 
     #[test]
