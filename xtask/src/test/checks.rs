@@ -46,8 +46,21 @@ pub(super) fn all() -> Result<Vec<Check>> {
         work: Work::Tests(Line::cargo("test --workspace --all-features --no-fail-fast")),
     });
     checks.extend(examples(&metadata));
+    checks.extend(servers());
     checks.extend(browsers());
     Ok(checks)
+}
+
+/// Compiled policies on every real server, beside the policies themselves.
+fn servers() -> [Check; 2] {
+    let play = "run --quiet --package conformance-servers -- --cases 500 --seed 20261125";
+    [
+        Check { title: "set-up of the servers".into(), work: Work::SetUp(Purpose::Servers) },
+        Check {
+            title: "compiled policies on real servers: the vectors and 500 cases on each".into(),
+            work: Work::Told(Line::cargo(play)),
+        },
+    ]
 }
 
 /// The browsers of today; each plays cases of a fixed seed, which any two runs share, and of a fresh one.
