@@ -9,6 +9,7 @@ use corsac::policy::{PolicySpec, UpstreamCors};
 use corsac_targets::LossCode;
 use http::HeaderName;
 
+use crate::browse::Page;
 use crate::case::Case;
 use crate::upstream::Inner;
 
@@ -46,13 +47,20 @@ pub(crate) fn explain(
 }
 
 /// The loss among the listed that explains why a page reads under the server and not under the policy, or the reverse.
-pub(crate) fn explain_page(inner: &Inner, spec: &PolicySpec, listed: &[LossCode]) -> Option<LossCode> {
+pub(crate) fn explain_page(
+    page: &Page,
+    inner: &Inner,
+    spec: &PolicySpec,
+    listed: &[LossCode],
+) -> Option<LossCode> {
     let repeats = |name: &HeaderName| {
         inner.headers.iter().filter(|(each, _)| each.eq_ignore_ascii_case(name.as_str())).count() > 1
     };
     let repeated = names::CORS_RESPONSE_FIELDS.iter().any(repeats);
     let is_it = |code: &LossCode| match code {
         LossCode::RepeatedUpstreamFieldsCut => spec.upstream_cors == UpstreamCors::Respect && repeated,
+        LossCode::RespectLost => spec.upstream_cors == UpstreamCors::Respect && has_cors(inner),
+        LossCode::RequestRefused => is_uncommon(&page.method),
         _ => false,
     };
     listed.iter().copied().find(is_it)
@@ -95,12 +103,21 @@ fn explains(code: LossCode, case: &Case, spec: &PolicySpec, differs: &Differs) -
         LossCode::VaryTwice => field(&names::VARY) && is_same_set(differs),
         LossCode::VaryMissing => field(&names::VARY),
         LossCode::ConflictUnseen => spec.upstream_cors == UpstreamCors::Conflict && sends_cors(case),
+        LossCode::UpstreamFieldsJoined if are_joined(differs) => true,
         LossCode::UpstreamFieldsJoined | LossCode::RepeatedUpstreamFieldsCut | LossCode::RespectLost => {
             spec.upstream_cors == UpstreamCors::Respect && sends_cors(case)
+        }
+        LossCode::OwnErrorStatus => {
+            case.inner.is_none() && matches!(differs, Differs::Status { expected: 502, .. })
         }
         LossCode::RequestRefused => is_beyond_servers(case),
         _ => false,
     }
+}
+
+/// Methods that no registry has; some servers take only those they know.
+fn is_uncommon(method: &str) -> bool {
+    !["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"].contains(&method)
 }
 
 /// Lower-case methods, and fields of more than the 64 KiB that the servers are configured to take.
@@ -128,6 +145,14 @@ fn same_names(differs: &Differs) -> bool {
     difference.expected.as_deref().map(members) == Some(members(found))
 }
 
+/// The same members in the same order, on one line.
+fn are_joined(differs: &Differs) -> bool {
+    let Differs::Field(difference) = differs else { return false };
+    let joined = |text: &str| text.split(',').map(|member| member.trim().to_owned()).collect::<Vec<_>>();
+    let [found] = difference.found.as_slice() else { return false };
+    difference.expected.as_deref().map(joined) == Some(joined(found))
+}
+
 /// The same members, on however many lines and however often.
 fn is_same_set(differs: &Differs) -> bool {
     let Differs::Field(difference) = differs else { return false };
@@ -141,8 +166,12 @@ fn is_same_set(differs: &Differs) -> bool {
 
 /// Whether the application sends a CORS field of its own.
 fn sends_cors(case: &Case) -> bool {
+    case.inner.as_ref().is_some_and(has_cors)
+}
+
+fn has_cors(inner: &Inner) -> bool {
     let is_cors = |name: &str| {
         names::CORS_RESPONSE_FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field.as_str()))
     };
-    case.inner.as_ref().is_some_and(|inner| inner.headers.iter().any(|(name, _)| is_cors(name)))
+    inner.headers.iter().any(|(name, _)| is_cors(name))
 }

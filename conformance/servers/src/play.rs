@@ -117,7 +117,7 @@ struct Stage<'b> {
 impl<'b> Stage<'b> {
     fn set(server: &dyn Server, policies: &'b [Policy]) -> Outcome<Self> {
         let (upstream, down, address) = (Upstream::start()?, free_address()?, free_address()?);
-        let config = config(policies, upstream.address, down)?;
+        let config = config(policies, address, upstream.address, down)?;
         let target = find(server.target()).ok_or("no such target")?;
         // The harness is here to see what every loss does.
         let compiled =
@@ -206,7 +206,7 @@ impl<'b> Stage<'b> {
             if under_policy != at_server {
                 let none = Vec::new();
                 let listed = self.losses.get(&name(number)).unwrap_or(&none);
-                if let Some(code) = explain_page(&inner, policy.spec(), listed) {
+                if let Some(code) = explain_page(&page, &inner, policy.spec(), listed) {
                     *tally.explained.entry(code).or_default() += 1;
                     continue;
                 }
@@ -254,12 +254,17 @@ fn name(policy: usize) -> String {
 }
 
 /// A policy file with a route to the application and one to nobody for each policy.
-fn config(policies: &[Policy], upstream: SocketAddr, down: SocketAddr) -> Outcome<Config> {
+fn config(
+    policies: &[Policy],
+    listen: SocketAddr,
+    upstream: SocketAddr,
+    down: SocketAddr,
+) -> Outcome<Config> {
     let mut text = String::new();
     for (number, policy) in policies.iter().enumerate() {
         text.push_str(&corsac_config::to_toml(&name(number), policy.spec()));
     }
-    text.push_str("[gateway]\n");
+    text.push_str(&format!("[gateway]\nlisten = \"{listen}\"\n"));
     for number in 0..policies.len() {
         let name = name(number);
         for (path, address) in [(name.clone(), upstream), (format!("down-{name}"), down)] {

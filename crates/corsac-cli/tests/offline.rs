@@ -51,6 +51,8 @@ snapshots! {
     lint_of_a_file_that_is_not_utf8: "lint" "latin1.toml";
     lint_without_a_file: "lint";
 
+    compile_for_envoy: "compile" "envoy" "envoy/policies.toml";
+    compile_one_policy_for_envoy: "compile" "envoy" "envoy/policies.toml" "--policy" "app";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

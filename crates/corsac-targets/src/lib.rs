@@ -9,15 +9,18 @@
 //! | `plan` | [`Plan`]: what any server has to do, taken apart into rows, fields and answers |
 //! | `regex` | origins, methods and header names as regular expressions that every dialect reads alike |
 //! | `loss` | [`LossCode`]: the numbered ways in which a server's answers leave the policy |
+//! | `asked` | losses of servers that compare header names by an expression |
 //! | `compile` | [`compile()`]: a plan for a target, refused when it would grant more |
 //! | `import` | configuration read back: [`import::Behaviour`] as it runs, findings, a policy file |
 //! | `language` | [`language::Language`]: a set of origins, held exactly, whatever described it |
 //! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
 //! | `version` | versions of servers, as data |
-//! | `nginx` | one folder a target |
+//! | `envoy`, `nginx` | one folder a target |
 
+mod asked;
 mod compile;
 pub mod diff;
+pub mod envoy;
 pub mod import;
 pub mod language;
 mod loss;

@@ -150,8 +150,8 @@ losses! {
         "Pages that the policy keeps out may embed the response.";
     EnforceLost = "L307", Widened, "refused requests reach the application",
         "The policy answers them with 403; the server lets the application act, and the page not read.";
-    RespectLost = "L308", Narrowed, "the application's own CORS fields never win",
-        "The policy lets an answer with Access-Control-Allow-Origin stand; the server replaces it.";
+    RespectLost = "L308", Widened, "the application's own CORS fields never win",
+        "The policy lets an answer with Access-Control-Allow-Origin stand; the server replaces it, also where the application grants less.";
     UpstreamFieldsJoined = "L309", Cosmetic, "repeated fields of the application are not kept line by line",
         "Where the policy lets the application's fields stand, the server sends one line of each.";
     PreflightFieldsOnAnswers = "L310", Cosmetic, "fields of preflights stand on other answers too",
@@ -165,12 +165,14 @@ losses! {
         "It answers 400 to methods or fields that it cannot bear, such as lower-case methods, before any policy is asked.";
     RepeatedUpstreamFieldsCut = "L314", Widened, "of the application's repeated CORS fields one stands alone",
         "The policy lets the application's fields stand, two values of Access-Control-Allow-Origin too, which browsers refuse; the server keeps one of them, which they take.";
+    OwnErrorStatus = "L315", Cosmetic, "the server's own errors have its own statuses",
+        "For an application that does not answer the policy's gateway says 502; the server says 503, with the same fields.";
 
     // L4xx: routes.
     MethodsShareRoute = "L400", Narrowed, "routes that differ only in their methods share no policy",
         "The server chooses the place of a preflight by its path, not by the method that it announces; the path gets no policy at all.";
     PathsRefused = "L401", Narrowed, "paths that the server would read otherwise are refused",
-        "Encoded slashes, doubled slashes and backslashes get 400, so that no request falls to another route than the policy file says.";
+        "Such as those with encoded slashes, doubled slashes, backslashes, or encoded letters get 400, so that no request falls to another route than the policy file says.";
     HostsUnsupported = "L402", Narrowed, "routes of a host are left out",
         "The server cannot choose by host here.";
     FallbackUnsupported = "L403", Narrowed, "requests without a route carry no fields",

@@ -78,6 +78,12 @@ pub fn header_names(name: &str) -> String {
     format!("^[ \\t,]*{name}(?:[ \\t]*,[ \\t,]*{name}){{0,255}}[ \\t,]*$")
 }
 
+/// As [`header_names`], of any number of names: for engines whose programs grow with the count.
+#[must_use]
+pub fn any_number_of_header_names(name: &str) -> String {
+    format!("^[ \\t,]*{name}(?:[ \\t]*,[ \\t,]*{name})*[ \\t,]*$")
+}
+
 /// The expression of a list without names.
 pub const NO_NAMES: &str = "^[ \\t,]*$";
 

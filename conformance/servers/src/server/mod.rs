@@ -1,5 +1,6 @@
 //! Servers: how each is found, configured, checked and started.
 
+mod envoy;
 mod nginx;
 
 use std::fs;
@@ -46,6 +47,9 @@ pub(crate) fn wanted(targets: &[String]) -> Outcome<Vec<Box<dyn Server>>> {
 fn installed() -> Outcome<Vec<Box<dyn Server>>> {
     let mut all: Vec<Box<dyn Server>> = Vec::new();
     for server in nginx::installed()? {
+        all.push(Box::new(server));
+    }
+    for server in envoy::installed()? {
         all.push(Box::new(server));
     }
     Ok(all)

@@ -1,13 +1,14 @@
 //! Losses: what nginx cannot hold, each with a request that shows it.
 
 use corsac::headers::names::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    VARY,
 };
 use corsac::policy::UpstreamCors;
 
 use super::{JOINED_LINES, routes};
-use crate::plan::{HeaderGrant, PolicyPlan, Readers, sample_origin};
+use crate::asked;
+use crate::plan::{PolicyPlan, Readers, sample_origin};
 use crate::{Loss, LossCode, Plan, Version, Witness};
 
 /// All losses of a plan.
@@ -44,29 +45,8 @@ fn of_policy(plan: &PolicyPlan, version: Version) -> Vec<(LossCode, Witness)> {
         let malformed = Witness::new("GET", "/").header(ORIGIN, "https://256.0.0.1");
         found.push((LossCode::MalformedOriginTaken, malformed));
     }
-    found.extend(of_names(plan, &preflight("GET")));
+    found.extend(asked::losses(plan, &preflight("GET")));
     found.extend(of_upstream(plan, &get(), version));
-    found
-}
-
-fn of_names(plan: &PolicyPlan, preflight: &Witness) -> Vec<(LossCode, Witness)> {
-    let name = match &plan.request_headers {
-        HeaderGrant::Listed(names) => names.first().cloned(),
-        HeaderGrant::Any { .. } => Some("x-a".to_owned()),
-    };
-    let Some(name) = name else { return Vec::new() };
-    let asks = |times: usize, text: &str| {
-        let mut asked = preflight.clone();
-        for _ in 0..times {
-            asked = asked.header(ACCESS_CONTROL_REQUEST_HEADERS, text);
-        }
-        asked
-    };
-    let mut found = vec![(LossCode::HeaderBudgetUnseen, asks(65, &name))];
-    let is_literal = matches!(plan.request_headers, HeaderGrant::Any { .. }) && !plan.spec.credentials;
-    if !is_literal {
-        found.push((LossCode::NamesAsReceived, asks(1, &format!("{} ,", name.to_ascii_uppercase()))));
-    }
     found
 }
 

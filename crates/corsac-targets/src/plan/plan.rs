@@ -1,14 +1,18 @@
 //! Plan: the policies of a file, and the routes that name them.
 
+use std::net::SocketAddr;
+
 use corsac::policy::Policy;
-use corsac_config::{Config, HostPattern, PathPattern, RoutePolicy, Upstream};
+use corsac_config::{Config, Gateway, HostPattern, PathPattern, RoutePolicy, Upstream};
 use http::Method;
 
 use super::PolicyPlan;
 
 /// What a server has to do.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Plan {
+    /// Where the policy file's gateway listens.
+    pub listen: SocketAddr,
     /// The policies, in the order of their names.
     pub policies: Vec<PolicyPlan>,
     /// The routes in the order of their rank, the first that takes a request wins; empty: the reader of the output
@@ -31,6 +35,12 @@ pub struct RoutePlan {
     pub upstream: Option<Upstream>,
     /// The policy's number in [`Plan::policies`]; `None`: no CORS field is read, added or removed.
     pub policy: Option<usize>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Plan { listen: Gateway::DEFAULT_LISTEN, policies: Vec::new(), routes: Vec::new(), fallback: None }
+    }
 }
 
 impl Plan {
@@ -63,7 +73,7 @@ impl Plan {
             .collect();
         routes.sort_by_key(RoutePlan::rank);
         let fallback = gateway.fallback.as_ref().and_then(|named| index(&named.name));
-        Plan { policies, routes, fallback }
+        Plan { listen: gateway.listen, policies, routes, fallback }
     }
 
     /// The policy of a route.

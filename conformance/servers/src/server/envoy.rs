@@ -1,0 +1,62 @@
+//! Envoy: the current release, from PyPI.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use corsac_targets::{Compilation, Version};
+
+use super::{Server, from_wheel};
+use crate::Outcome;
+
+pub(crate) struct Envoy {
+    program: PathBuf,
+    version: Version,
+}
+
+/// The one that there is.
+pub(crate) fn installed() -> Outcome<Vec<Envoy>> {
+    let program = from_wheel("envoy/_bin/envoy")?;
+    let version = version_of_build(&mut Command::new(&program))?;
+    Ok(vec![Envoy { program, version }])
+}
+
+/// `envoy  version: 9e1…/1.40.0/Clean/RELEASE/BoringSSL`.
+fn version_of_build(program: &mut Command) -> Outcome<Version> {
+    let output = program.arg("--version").output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let found = text.split('/').find_map(|word| word.parse().ok());
+    found.ok_or_else(|| format!("{program:?} prints no version: {text}").into())
+}
+
+impl Server for Envoy {
+    fn target(&self) -> &'static str {
+        "envoy"
+    }
+
+    fn title(&self) -> String {
+        format!("Envoy {}", self.version)
+    }
+
+    fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The compiled files are all that it needs: they listen where the policy file says.
+    fn write(&self, _folder: &Path, _listen: SocketAddr, _compiled: &Compilation) -> Outcome<()> {
+        Ok(())
+    }
+
+    fn check(&self, folder: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(folder).args(["--mode", "validate", "-c", "static.yaml"]);
+        command
+    }
+
+    fn start(&self, folder: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(folder).args(["-c", "envoy.yaml", "--disable-hot-restart", "-l", "warning"]);
+        command.args(["--concurrency", "1"]);
+        command
+    }
+}

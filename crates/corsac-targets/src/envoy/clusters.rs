@@ -1,0 +1,64 @@
+//! Clusters: where requests go, one for each upstream of the policy file.
+
+use std::fmt::Write;
+use std::net::IpAddr;
+
+use corsac_config::Upstream;
+
+use super::quote::{Comment, Scalar};
+use crate::Plan;
+
+/// The cluster of routes that name no upstream: whoever runs Envoy defines it.
+pub(super) const APPLICATION: &str = "application";
+
+/// The name of a route's cluster.
+pub(super) fn name(upstream: Option<&Upstream>) -> String {
+    upstream
+        .map_or_else(|| APPLICATION.to_owned(), |upstream| format!("{}:{}", upstream.host(), upstream.port()))
+}
+
+/// The file with all clusters.
+pub(super) fn text(plan: &Plan) -> String {
+    let mut out = format!("{}\n", Comment::of("The upstreams of the policy file, one cluster each."));
+    if plan.routes.iter().any(|route| route.upstream.is_none()) {
+        let yours = "Routes without an upstream go to the cluster `application`, which is yours to define.";
+        let _ = writeln!(out, "{}", Comment::of(yours));
+    }
+    let list: String = clusters(plan).map(|upstream| format!("- {TYPE}\n{}", cluster(upstream))).collect();
+    out.push_str(&format!(
+        "resources:{}",
+        if list.is_empty() { " []\n".into() } else { format!("\n{list}") }
+    ));
+    out
+}
+
+/// The clusters as the value of a key, without their types.
+pub(super) fn list(plan: &Plan) -> String {
+    let list: String = clusters(plan).map(|upstream| cluster(upstream).replacen("  ", "- ", 1)).collect();
+    if list.is_empty() { "[]\n".into() } else { list }
+}
+
+const TYPE: &str = "\"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster";
+
+fn clusters(plan: &Plan) -> impl Iterator<Item = &Upstream> {
+    let mut upstreams: Vec<&Upstream> = Vec::new();
+    for upstream in plan.routes.iter().filter_map(|route| route.upstream.as_ref()) {
+        if !upstreams.contains(&upstream) {
+            upstreams.push(upstream);
+        }
+    }
+    upstreams.into_iter()
+}
+
+fn cluster(upstream: &Upstream) -> String {
+    let name = Scalar::of(&name(Some(upstream)));
+    let host = upstream.host().trim_start_matches('[').trim_end_matches(']');
+    let kind = if host.parse::<IpAddr>().is_ok() { "STATIC" } else { "STRICT_DNS" };
+    let address = Scalar::of(host);
+    let port = upstream.port();
+    format!(
+        "  name: {name}\n  type: {kind}\n  connect_timeout: 5s\n  load_assignment:\n    cluster_name: {name}\n    \
+         endpoints:\n    - lb_endpoints:\n      - endpoint: {{address: {{socket_address: {{address: {address}, \
+         port_value: {port}}}}}}}\n"
+    )
+}

@@ -1,0 +1,214 @@
+//! Matching: what a route asks of a request's header fields. Envoy joins the lines of one name with commas before it looks.
+
+use std::fmt;
+
+use corsac::headers::names;
+use corsac::origin::OriginPattern;
+use http::HeaderName;
+
+use super::quote::Scalar;
+use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
+use crate::regex;
+
+/// One entry of `headers`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HeaderMatch {
+    name: String,
+    asks: Asks,
+    /// Whether the request must not be so.
+    inverted: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Asks {
+    Present,
+    Exact(String),
+    /// The whole value; a missing field is asked as an empty one if so said.
+    Expression {
+        expression: String,
+        missing_is_empty: bool,
+    },
+}
+
+/// Envoy's name of the request's method.
+const METHOD: &str = ":method";
+
+impl HeaderMatch {
+    fn new(name: &HeaderName, asks: Asks) -> Self {
+        HeaderMatch { name: name.to_string(), asks, inverted: false }
+    }
+
+    fn expression(name: &HeaderName, expression: &str) -> Self {
+        let expression = expression.to_owned();
+        Self::new(name, Asks::Expression { expression, missing_is_empty: false })
+    }
+
+    fn not(mut self) -> Self {
+        self.inverted = !self.inverted;
+        self
+    }
+
+    /// Whether the method is this one.
+    pub(super) fn method(method: &str) -> Self {
+        HeaderMatch { name: METHOD.into(), asks: Asks::Exact(method.into()), inverted: false }
+    }
+
+    /// Whether the method is one of these.
+    pub(super) fn method_of(methods: &[String]) -> Self {
+        let expression = regex::one_of(methods);
+        HeaderMatch {
+            name: METHOD.into(),
+            asks: Asks::Expression { expression, missing_is_empty: false },
+            inverted: false,
+        }
+    }
+
+    /// Whether a preflight announces one of these methods.
+    pub(super) fn announced_of(methods: &[String]) -> Self {
+        Self::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, &regex::one_of(methods))
+    }
+
+    /// Whether a preflight announces nothing that could be a method.
+    pub(super) fn announces_no_token() -> Self {
+        Self::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, &format!("^{}$", regex::TOKEN)).not()
+    }
+
+    /// Whether the request has the field.
+    pub(super) fn present(name: &HeaderName) -> Self {
+        Self::new(name, Asks::Present)
+    }
+
+    /// Whether the request lacks the field.
+    pub(super) fn absent(name: &HeaderName) -> Self {
+        Self::present(name).not()
+    }
+}
+
+impl fmt::Display for HeaderMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{name: {}", Scalar::of(&self.name))?;
+        match &self.asks {
+            Asks::Present => f.write_str(", present_match: true")?,
+            Asks::Exact(text) => write!(f, ", string_match: {{exact: {}}}", Scalar::of(text))?,
+            Asks::Expression { expression, missing_is_empty } => {
+                write!(f, ", string_match: {{safe_regex: {{regex: {}}}}}", Scalar::of(expression))?;
+                if *missing_is_empty {
+                    f.write_str(", treat_missing_header_as_empty: true")?;
+                }
+            }
+        }
+        if self.inverted {
+            f.write_str(", invert_match: true")?;
+        }
+        f.write_str("}")
+    }
+}
+
+/// What makes a request a preflight.
+pub(super) fn preflight() -> Vec<HeaderMatch> {
+    vec![
+        HeaderMatch::method("OPTIONS"),
+        HeaderMatch::present(&names::ORIGIN),
+        HeaderMatch::present(&names::ACCESS_CONTROL_REQUEST_METHOD),
+    ]
+}
+
+/// What makes a request's origin a reader; nothing where everyone is.
+pub(super) fn reader(readers: &Readers) -> Vec<HeaderMatch> {
+    match readers {
+        Readers::Everyone => Vec::new(),
+        Readers::AnyOrigin { null } => origins(&[regex::any_origin()], true, *null),
+        Readers::Listed { patterns, null } => listed(patterns, *null),
+    }
+}
+
+/// What makes a request's origin one of these patterns.
+pub(super) fn listed(patterns: &[OriginPattern], null: bool) -> Vec<HeaderMatch> {
+    if let ([only], false) = (patterns, null)
+        && only.is_exact()
+    {
+        return vec![HeaderMatch::new(&names::ORIGIN, Asks::Exact(only.to_string()))];
+    }
+    let expressions: Vec<String> = patterns.iter().map(regex::origin).collect();
+    origins(&expressions, patterns.iter().any(regex::needs_refused_origins), null)
+}
+
+/// One expression for all of them, and one for what they match although it is no origin.
+fn origins(expressions: &[String], refuse: bool, null: bool) -> Vec<HeaderMatch> {
+    let null = null.then(|| "^null$".to_owned());
+    let all: Vec<String> = expressions.iter().cloned().chain(null).collect();
+    let refused = refuse
+        .then(|| HeaderMatch::expression(&names::ORIGIN, &begins_with_any(&regex::REFUSED_ORIGINS)).not());
+    std::iter::once(HeaderMatch::expression(&names::ORIGIN, &all.join("|"))).chain(refused).collect()
+}
+
+/// Envoy matches the whole value: an expression without an end of its own gets one that takes everything.
+fn begins_with_any(expressions: &[&str]) -> String {
+    let open = |expression: &&str| {
+        if expression.ends_with('$') { (*expression).to_owned() } else { format!("{expression}.*") }
+    };
+    expressions.iter().map(open).collect::<Vec<_>>().join("|")
+}
+
+/// What makes the asked method a granted one.
+pub(super) fn granted_method(plan: &PolicyPlan) -> Vec<HeaderMatch> {
+    let asked = |expression: &str| HeaderMatch::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, expression);
+    match &plan.methods {
+        MethodGrant::Listed(methods) => vec![HeaderMatch::announced_of(methods)],
+        MethodGrant::Any => {
+            let star = plan.spec.credentials.then(|| asked("^\\*$").not());
+            std::iter::once(asked(&format!("^{}$", regex::TOKEN))).chain(star).collect()
+        }
+    }
+}
+
+/// What is said of the asked header names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedNames {
+    /// None are asked for: nothing.
+    None,
+    /// They are echoed.
+    Echoed,
+    /// `*` covers them.
+    Star,
+    /// `*` covers them, `authorization` aside, which is said besides.
+    StarAndAuthorization,
+}
+
+/// The cases in which the asked header names are granted, the first that holds wins.
+pub(super) fn granted_names(plan: &PolicyPlan) -> Vec<(AskedNames, Vec<HeaderMatch>)> {
+    let asked = |expression: String, missing_is_empty| {
+        HeaderMatch::new(
+            &names::ACCESS_CONTROL_REQUEST_HEADERS,
+            Asks::Expression { expression, missing_is_empty },
+        )
+    };
+    let list = |name: &str| asked(format!("(?i){}", regex::any_number_of_header_names(name)), false);
+    let has = |name: &str| asked(format!("(?i).*{}.*", regex::has_name(name)), false);
+    let with_authorization = || has(names::AUTHORIZATION.as_str());
+    let mut cases = vec![(AskedNames::None, vec![asked(regex::NO_NAMES.into(), true)])];
+    match &plan.request_headers {
+        HeaderGrant::Listed(listed) if listed.is_empty() => {}
+        HeaderGrant::Listed(listed) => {
+            cases.push((AskedNames::Echoed, vec![list(&regex::any_name_of(listed))]));
+        }
+        HeaderGrant::Any { authorization } if plan.spec.credentials => {
+            let refused = (!authorization).then(|| with_authorization().not());
+            let tokens = vec![list(regex::TOKEN), has("*").not()];
+            cases.push((AskedNames::Echoed, tokens.into_iter().chain(refused).collect()));
+        }
+        HeaderGrant::Any { authorization: false } => {
+            cases.push((AskedNames::Star, vec![list(regex::TOKEN), with_authorization().not()]));
+        }
+        HeaderGrant::Any { authorization: true } => {
+            cases.push((AskedNames::StarAndAuthorization, vec![list(regex::TOKEN), with_authorization()]));
+            cases.push((AskedNames::Star, vec![list(regex::TOKEN)]));
+        }
+    }
+    cases
+}
+
+/// What a preflight that asks for access to a private network has.
+pub(super) fn asks_private_network() -> HeaderMatch {
+    HeaderMatch::new(&names::ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, Asks::Exact("true".into()))
+}

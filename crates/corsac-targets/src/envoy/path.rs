@@ -1,0 +1,85 @@
+//! Path: what a route asks of a request's path, without its query. Envoy compares it as it came.
+
+use std::fmt;
+
+use super::quote::Scalar;
+use crate::plan::{PathPart, parts};
+use crate::regex::escape;
+use corsac_config::PathPattern;
+
+/// The path of a `match`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PathMatch {
+    /// Every path.
+    All,
+    /// This path.
+    Exact(String),
+    /// This path, and what is below it.
+    Below(String),
+    /// An expression for the whole path.
+    Expression(String),
+}
+
+/// Paths that mean another one than they look: with dot segments, or with encoded characters that need no encoding.
+/// The policy's gateway refuses the first and decodes the second.
+pub(super) fn refused() -> PathMatch {
+    let slash = r"(?:/|\\|%2f|%5c)";
+    let dots = format!("{slash}(?:\\.|%2e){{1,2}}(?:{slash}.*)?");
+    let unreserved = "%(?:2d|2e|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])";
+    PathMatch::Expression(format!("(?i)(?:[^?]*{dots}|[^?]*{unreserved}[^?]*|[^/].*)"))
+}
+
+impl PathMatch {
+    /// What a pattern matches.
+    pub(super) fn of(path: &PathPattern) -> Self {
+        let parts = parts(path);
+        let literal = |part: &PathPart| match part {
+            PathPart::Literal(text) if !text.contains('%') => Some(format!("/{text}")),
+            _ => None,
+        };
+        if parts == [PathPart::Rest] {
+            return PathMatch::All;
+        }
+        if let Some(exact) = parts.iter().map(literal).collect::<Option<String>>() {
+            return PathMatch::Exact(exact);
+        }
+        let above = parts.split_last().filter(|(last, _)| **last == PathPart::Rest);
+        let prefix = above.and_then(|(_, above)| above.iter().map(literal).collect::<Option<String>>());
+        match prefix.filter(|prefix| !prefix.ends_with('/')) {
+            Some(prefix) => PathMatch::Below(prefix),
+            None => PathMatch::Expression(parts.iter().map(expression).collect()),
+        }
+    }
+}
+
+fn expression(part: &PathPart) -> String {
+    match part {
+        PathPart::Literal(text) => format!("/{}", encoded(text)),
+        PathPart::One => "/[^/]+".into(),
+        PathPart::Rest => "(?:/.*)?".into(),
+    }
+}
+
+/// The digits of an encoded character are compared without case.
+fn encoded(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let first = pieces.next().map(escape).unwrap_or_default();
+    pieces.fold(first, |mut expression, piece| {
+        let (digits, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
+        expression.push_str(&format!("(?i:%{}){}", escape(digits), escape(rest)));
+        expression
+    })
+}
+
+impl fmt::Display for PathMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PathMatch::All => f.write_str("prefix: \"/\""),
+            PathMatch::Exact(path) => write!(f, "path: {}", Scalar::of(path)),
+            PathMatch::Below(path) => write!(f, "path_separated_prefix: {}", Scalar::of(path)),
+            PathMatch::Expression(expression) => {
+                write!(f, "safe_regex: {{regex: {}}}", Scalar::of(expression))
+            }
+        }
+    }
+}
