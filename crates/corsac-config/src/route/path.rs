@@ -1,5 +1,6 @@
 //! Path patterns: literal segments, `{name}` for one segment, a final `{*rest}` for all that follow.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::target;
@@ -71,6 +72,48 @@ impl PathPattern {
         &self.text
     }
 
+    /// Whether some path matches both.
+    ///
+    /// # Examples
+    /// ```
+    /// use corsac_config::PathPattern;
+    ///
+    /// let one = PathPattern::parse("/users/{id}")?;
+    /// assert!(one.overlaps(&PathPattern::parse("/{any}/me")?));
+    /// assert!(!one.overlaps(&PathPattern::parse("/users")?));
+    /// # Ok::<(), corsac_config::PathPatternError>(())
+    /// ```
+    #[must_use]
+    pub fn overlaps(&self, other: &PathPattern) -> bool {
+        let reaches = match self.segments.len().cmp(&other.segments.len()) {
+            Ordering::Less => self.rest,
+            Ordering::Equal => true,
+            Ordering::Greater => other.rest,
+        };
+        reaches && self.segments.iter().zip(&other.segments).all(|(one, other)| one.overlaps(other))
+    }
+
+    /// Whether it matches every path that the other matches.
+    ///
+    /// # Examples
+    /// ```
+    /// use corsac_config::PathPattern;
+    ///
+    /// let below = PathPattern::parse("/users/{*rest}")?;
+    /// assert!(below.covers(&PathPattern::parse("/users/{id}")?));
+    /// assert!(!below.covers(&PathPattern::parse("/{any}/me")?));
+    /// # Ok::<(), corsac_config::PathPatternError>(())
+    /// ```
+    #[must_use]
+    pub fn covers(&self, other: &PathPattern) -> bool {
+        let reaches = match self.segments.len().cmp(&other.segments.len()) {
+            Ordering::Less => self.rest,
+            Ordering::Equal => self.rest || !other.rest,
+            Ordering::Greater => false,
+        };
+        reaches && self.segments.iter().zip(&other.segments).all(|(one, other)| one.covers(other))
+    }
+
     /// The segments before a final `{*rest}`.
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
@@ -79,6 +122,22 @@ impl PathPattern {
     /// Whether the pattern ends with `{*rest}`.
     pub(super) fn has_rest(&self) -> bool {
         self.rest
+    }
+}
+
+impl Segment {
+    fn overlaps(&self, other: &Segment) -> bool {
+        match (self, other) {
+            (Segment::Literal(one), Segment::Literal(other)) => one == other,
+            (Segment::One, Segment::Literal(literal)) | (Segment::Literal(literal), Segment::One) => {
+                !literal.is_empty()
+            }
+            (Segment::One, Segment::One) => true,
+        }
+    }
+
+    fn covers(&self, other: &Segment) -> bool {
+        matches!(self, Segment::One) && self.overlaps(other) || self == other
     }
 }
 
