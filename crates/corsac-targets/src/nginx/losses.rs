@@ -6,7 +6,7 @@ use corsac::headers::names::{
 };
 use corsac::policy::UpstreamCors;
 
-use super::{JOINED_LINES, routes};
+use super::{JOINED_LINES, place};
 use crate::asked;
 use crate::plan::{PolicyPlan, Readers, sample_origin};
 use crate::{Loss, LossCode, Plan, Version, Witness};
@@ -68,7 +68,7 @@ fn of_upstream(plan: &PolicyPlan, get: &Witness, version: Version) -> Vec<(LossC
 
 fn of_routes(plan: &Plan) -> Vec<(LossCode, Witness)> {
     let mut found = Vec::new();
-    if let Some(route) = routes::mixed(plan).first() {
+    if let Some(route) = place::unsupported(plan) {
         found.push((LossCode::MethodsShareRoute, Witness::new("GET", route.path.as_str())));
     }
     if !plan.routes.is_empty() {

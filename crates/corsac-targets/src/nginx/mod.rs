@@ -6,6 +6,7 @@
 //! | `variables` | the names of the variables of a policy |
 //! | `maps` | from the plan to `map` blocks |
 //! | `location` | the file to include in a `location` |
+//! | `place` | the location of one path, and its methods |
 //! | `routes` | `server` blocks, where the policy file has routes |
 //! | `print` | the files together |
 //! | `losses` | what nginx cannot hold |
@@ -14,6 +15,7 @@
 mod location;
 mod losses;
 mod maps;
+mod place;
 mod print;
 pub mod quote;
 pub mod read;

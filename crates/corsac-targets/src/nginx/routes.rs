@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use corsac_config::HostPattern;
-use http::Method;
 
+use super::place::{Methods, Place, hosts, places};
 use super::print::location_file;
 use super::quote::{Bare, Comment, Pattern};
 use super::variables::announced;
@@ -20,13 +20,7 @@ pub(super) fn files(plan: &Plan) -> Vec<OutputFile> {
     if plan.routes.is_empty() {
         return Vec::new();
     }
-    let mut hosts: Vec<Option<&HostPattern>> = Vec::new();
-    for host in plan.routes.iter().map(|route| route.host.as_ref()).chain([None]) {
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
-    hosts.into_iter().map(|host| file(plan, host)).collect()
+    hosts(plan).into_iter().map(|host| file(plan, host)).collect()
 }
 
 fn file(plan: &Plan, host: Option<&HostPattern>) -> OutputFile {
@@ -48,75 +42,31 @@ fn file(plan: &Plan, host: Option<&HostPattern>) -> OutputFile {
     );
     let _ =
         writeln!(text, "if ($request_uri ~* {}) {{ return 400; }}", Pattern::bare_expression(OTHER_PATHS));
-    let routes: Vec<&RoutePlan> =
-        plan.routes.iter().filter(|route| covers(route.host.as_ref(), host)).collect();
-    for group in groups(&routes) {
-        location(plan, &group, &mut text);
+    for place in places(plan, host) {
+        location(plan, &place, &mut text);
     }
     no_route(plan, &mut text);
     OutputFile { name, text, purpose }
 }
 
-/// Whether every host of the second is one of the first.
-fn covers(route: Option<&HostPattern>, host: Option<&HostPattern>) -> bool {
-    match (route, host) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(route), Some(host)) if route == host => true,
-        (Some(route), Some(host)) => {
-            let front = host.name().strip_suffix(route.name());
-            route.is_wildcard() && front.is_some_and(|front| front.ends_with('.'))
-        }
-    }
-}
-
-/// Routes of one path stand together, also those of a weaker host, which are asked when the first have no such method.
-fn groups<'p>(routes: &[&'p RoutePlan]) -> Vec<Vec<&'p RoutePlan>> {
-    let mut groups: Vec<Vec<&RoutePlan>> = Vec::new();
-    for route in routes {
-        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.path == route.path)) {
-            Some(group) => group.push(route),
-            None => groups.push(vec![route]),
-        }
-    }
-    for group in &mut groups {
-        let end =
-            group.iter().position(|route| route.methods.is_none()).map_or(group.len(), |index| index + 1);
-        group.truncate(end);
-    }
-    groups
-}
-
-/// Whether the routes of one path have one policy and one upstream.
-pub(super) fn is_uniform(group: &[&RoutePlan]) -> bool {
-    group.windows(2).all(|pair| match pair {
-        [one, other] => one.policy == other.policy && one.upstream == other.upstream,
-        _ => true,
-    })
-}
-
-/// The groups of routes that nginx cannot tell from each other.
-pub(super) fn mixed(plan: &Plan) -> Vec<&RoutePlan> {
-    let routes: Vec<&RoutePlan> = plan.routes.iter().collect();
-    let groups = groups(&routes);
-    groups.iter().filter(|group| !is_uniform(group)).filter_map(|group| group.first().copied()).collect()
-}
-
-fn location(plan: &Plan, group: &[&RoutePlan], text: &mut String) {
-    let Some(route) = group.first() else { return };
+fn location(plan: &Plan, place: &Place<'_>, text: &mut String) {
+    let route = place.route;
     let _ = writeln!(text, "\n{}", Comment::of(&format!("path {}", route.path)));
     let _ = writeln!(text, "location ~ {} {{", Pattern::bare_expression(&path(route)));
-    if !is_uniform(group) {
-        let why =
-            "Its routes differ in policy or upstream by their methods, which a location cannot tell: L400.";
-        let _ = writeln!(text, "    {}\n    return 503;\n}}", Comment::of(why));
-        return;
-    }
+    let methods = match &place.methods {
+        Methods::Unsupported => {
+            let why = "Its methods lead to several policies or upstreams, which a location cannot tell apart: L400.";
+            let _ = writeln!(text, "    {}\n    return 503;\n}}", Comment::of(why));
+            return;
+        }
+        Methods::Every => None,
+        Methods::Listed(methods) => Some(methods),
+    };
     if let Some(policy) = route.policy {
         let _ = writeln!(text, "    include {};", Bare::of(&location_file(plan, policy)));
     }
-    if let Some(methods) = methods(group) {
-        let listed = Pattern::bare_expression(&one_of(&methods));
+    if let Some(methods) = methods {
+        let listed = Pattern::bare_expression(&one_of(methods));
         let _ = writeln!(text, "    if ({} !~ {listed}) {{ return 405; }}", announced());
     }
     match &route.upstream {
@@ -129,19 +79,6 @@ fn location(plan: &Plan, group: &[&RoutePlan], text: &mut String) {
         }
     }
     text.push_str("}\n");
-}
-
-/// The methods of all routes together; `None` when one of them takes every method.
-fn methods(group: &[&RoutePlan]) -> Option<Vec<String>> {
-    let mut all: Vec<String> = Vec::new();
-    for route in group {
-        let methods = route.methods.as_ref()?;
-        all.extend(methods.iter().map(ToString::to_string));
-        all.extend(methods.contains(&Method::GET).then(|| Method::HEAD.to_string()));
-    }
-    all.sort_unstable();
-    all.dedup();
-    Some(all)
 }
 
 fn no_route(plan: &Plan, text: &mut String) {
