@@ -8,12 +8,16 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::Outcome;
 
+/// The host of requests to which the host does not matter.
+pub(crate) const HOST: &str = "server.test";
+
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A request.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
     pub(crate) method: String,
+    pub(crate) host: String,
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, Vec<u8>)>,
 }
@@ -35,9 +39,8 @@ pub(crate) fn ask(address: SocketAddr, request: &Ask) -> Outcome<Answer> {
 }
 
 fn head(request: &Ask) -> Vec<u8> {
-    let Ask { method, path, headers } = request;
-    let mut head =
-        format!("{method} {path} HTTP/1.1\r\nHost: server.test\r\nConnection: close\r\n").into_bytes();
+    let Ask { method, host, path, headers } = request;
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n").into_bytes();
     let has_length = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     if !has_length && ["POST", "PUT", "PATCH"].contains(&method.as_str()) {
         head.extend_from_slice(b"Content-Length: 0\r\n");

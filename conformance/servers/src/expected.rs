@@ -21,8 +21,7 @@ pub(crate) fn expected(policy: &Policy, case: &Case) -> Outcome<(Answer, bool)> 
         return Ok((Answer { status: status.as_u16(), fields }, false));
     }
     let Some(inner) = &case.inner else {
-        decision.apply(&mut fields);
-        return Ok((Answer { status: BAD_GATEWAY, fields }, false));
+        return Ok((refused(policy, case, BAD_GATEWAY)?, false));
     };
     fields = header_map(&inner.headers)?;
     let theirs = CORS_RESPONSE_FIELDS.iter().any(|name| fields.contains_key(name));
@@ -39,4 +38,14 @@ pub(crate) fn expected(policy: &Policy, case: &Case) -> Outcome<(Answer, bool)> 
         _ => decision.apply(&mut fields),
     }
     Ok((Answer { status, fields }, true))
+}
+
+/// The answer of a gateway that does not ask the application, under a policy: a preflight is answered all the same.
+pub(crate) fn refused(policy: &Policy, case: &Case, status: u16) -> Outcome<Answer> {
+    let request = case.header_map()?;
+    let decision = policy.decide(&case.http_method()?, &request);
+    let own = decision.preflight_status().or_else(|| decision.enforced_status());
+    let mut fields = HeaderMap::new();
+    decision.apply(&mut fields);
+    Ok(Answer { status: own.map_or(status, |own| own.as_u16()), fields })
 }

@@ -226,7 +226,7 @@ fn inner(rng: &mut Rng) -> Inner {
     Inner { status, headers }
 }
 
-fn pick<'t>(rng: &mut Rng, from: &[&'t str]) -> &'t str {
+pub(crate) fn pick<'t>(rng: &mut Rng, from: &[&'t str]) -> &'t str {
     from.get(rng.usize(..from.len())).copied().unwrap_or_default()
 }
 

@@ -13,7 +13,9 @@
 //! | `expected` | what the policy answers |
 //! | `explain` | which listed loss explains a difference |
 //! | `browse` | what a page gets, of the server and of the policy |
+//! | `stage` | a running server under compiled configuration, in front of the application |
 //! | `play` | cases against one server |
+//! | `routed` | requests to many hosts and paths against one server |
 //! | `report` | `docs/targets.md` |
 
 mod arguments;
@@ -26,7 +28,9 @@ mod generate;
 mod play;
 mod process;
 mod report;
+mod routed;
 mod server;
+mod stage;
 mod upstream;
 mod vectors;
 

@@ -1,27 +1,24 @@
 //! Play: cases against one server, and what came of them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::net::SocketAddr;
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use conformance::judged::differences;
 use conformance::text::Text;
 use corsac::policy::Policy;
 use corsac_config::Config;
-use corsac_targets::{Compilation, Loss, LossCode, Plan, find};
+use corsac_targets::{Loss, LossCode};
 use fastrand::Rng;
 
 use crate::Outcome;
 use crate::browse::{Got, Page};
 use crate::case::{Batch, Case};
-use crate::exchange::{Answer, Ask, ask};
+use crate::exchange::{Answer, Ask, HOST, ask};
 use crate::expected::expected;
 use crate::explain::{Differs, explain, explain_page};
-use crate::process::{Process, free_address};
 use crate::server::Server;
-use crate::upstream::{Inner, Upstream};
-use crate::{generate, vectors};
+use crate::stage::{Addresses, Stage};
+use crate::upstream::Inner;
+use crate::{generate, routed, vectors};
 
 /// How many cases one configuration serves.
 const CASES_A_BATCH: u64 = 1000;
@@ -33,6 +30,8 @@ pub(crate) struct Tally {
     pub(crate) vectors: usize,
     pub(crate) not_carried: Vec<String>,
     pub(crate) generated: usize,
+    /// Requests under tables of routes.
+    pub(crate) routed: usize,
     pub(crate) pages: usize,
     pub(crate) readable: usize,
     /// Cases that are the same in every judged byte.
@@ -44,14 +43,19 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    pub(crate) fn explain(&mut self, code: LossCode) {
+        *self.explained.entry(code).or_default() += 1;
+    }
+
     pub(crate) fn summary(&self) -> String {
         let explained: Vec<String> =
             self.explained.iter().map(|(code, count)| format!("{code} {count}")).collect();
         let mut text = format!(
-            "{}: {} vectors and {} generated requests: {} exact; by loss: {}\n  {} pages under the browser's side of the engine, {} of which read under the policy\n  {} vectors not carried; {} disagreements\n",
+            "{}: {} vectors, {} generated requests, {} under tables of routes: {} exact; by loss: {}\n  {} pages under the browser's side of the engine, {} of which read under the policy\n  {} vectors not carried; {} disagreements\n",
             self.title,
             self.vectors,
             self.generated,
+            self.routed,
             self.exact,
             if explained.is_empty() { "none".into() } else { explained.join(", ") },
             self.pages,
@@ -74,6 +78,7 @@ pub(crate) fn play(server: &dyn Server, cases: u64, seed: u64) -> Outcome<Tally>
         vectors: 0,
         not_carried: Vec::new(),
         generated: 0,
+        routed: 0,
         pages: 0,
         readable: 0,
         exact: 0,
@@ -84,16 +89,17 @@ pub(crate) fn play(server: &dyn Server, cases: u64, seed: u64) -> Outcome<Tally>
     let batch = vectors::batch()?;
     tally.vectors = batch.cases.len();
     tally.not_carried = batch.not_carried.clone();
-    Stage::set(server, &batch.policies)?.cases(&batch, &mut tally)?;
+    Run::start(server, &batch.policies)?.cases(&batch, &mut tally)?;
     println!("{}: {} vectors played", tally.title, tally.vectors);
     let mut rng = Rng::with_seed(seed);
     let mut left = cases;
     while left > 0 {
         let now = left.min(CASES_A_BATCH);
         let batch = generate::batch(&mut rng, usize::try_from(now)?);
-        let mut stage = Stage::set(server, &batch.policies)?;
-        stage.cases(&batch, &mut tally)?;
-        stage.pages(&mut rng, usize::try_from(now)? / 2, &mut tally)?;
+        let mut run = Run::start(server, &batch.policies)?;
+        run.cases(&batch, &mut tally)?;
+        run.pages(&mut rng, usize::try_from(now)? / 2, &mut tally)?;
+        routed::play(server, &mut rng, &mut tally)?;
         left -= now;
         tally.generated += batch.cases.len();
         println!("{}: {} of {cases} generated cases played", tally.title, tally.generated);
@@ -101,56 +107,20 @@ pub(crate) fn play(server: &dyn Server, cases: u64, seed: u64) -> Outcome<Tally>
     Ok(tally)
 }
 
-/// A running server in front of an application.
-struct Stage<'b> {
+/// Cases of a batch on their stage.
+struct Run<'b> {
+    stage: Stage,
     policies: &'b [Policy],
-    losses: HashMap<String, Vec<LossCode>>,
-    compiled: Compilation,
-    upstream: Upstream,
-    address: SocketAddr,
-    next: usize,
-    // Ends before its folder is removed.
-    _process: Process,
-    _folder: tempfile::TempDir,
 }
 
-impl<'b> Stage<'b> {
-    fn set(server: &dyn Server, policies: &'b [Policy]) -> Outcome<Self> {
-        let (upstream, down, address) = (Upstream::start()?, free_address()?, free_address()?);
-        let config = config(policies, address, upstream.address, down)?;
-        let target = find(server.target()).ok_or("no such target")?;
-        // The harness is here to see what every loss does.
-        let compiled =
-            corsac_targets::compile(target, &Plan::of_config(&config), server.version(), LossCode::ALL)?;
-        let folder = tempfile::tempdir()?;
-        write(folder.path(), &compiled)?;
-        server.write(folder.path(), address, &compiled)?;
-        let checked = server.check(folder.path()).output()?;
-        if !checked.status.success() {
-            let said = String::from_utf8_lossy(&checked.stderr).into_owned();
-            return Err(format!("{} refuses the compiled configuration:\n{said}", server.title()).into());
-        }
-        let process = Process::start(server.start(folder.path()), folder.path(), address)?;
-        let mut losses: HashMap<String, Vec<LossCode>> = HashMap::new();
-        for loss in &compiled.losses {
-            losses.entry(loss.policy.clone().unwrap_or_default()).or_default().push(loss.code);
-        }
-        Ok(Stage {
-            policies,
-            losses,
-            compiled,
-            upstream,
-            address,
-            next: 0,
-            _process: process,
-            _folder: folder,
-        })
+impl<'b> Run<'b> {
+    fn start(server: &dyn Server, policies: &'b [Policy]) -> Outcome<Self> {
+        let stage = Stage::set(server, |addresses| config(policies, addresses))?;
+        Ok(Run { stage, policies })
     }
 
     fn cases(&mut self, batch: &Batch, tally: &mut Tally) -> Outcome<()> {
-        for loss in &self.compiled.losses {
-            tally.losses.entry(loss.code).or_insert_with(|| loss.clone());
-        }
+        self.stage.list_losses(tally);
         for case in &batch.cases {
             self.case(case, tally)?;
         }
@@ -160,38 +130,35 @@ impl<'b> Stage<'b> {
     fn case(&mut self, case: &Case, tally: &mut Tally) -> Outcome<()> {
         let policy = self.policies.get(case.policy).ok_or("no such policy")?;
         let path = self.path(case.policy, case.inner.as_ref());
-        let request = Ask { method: case.method.clone(), path: path.clone(), headers: case.headers.clone() };
-        let answer = ask(self.address, &request)?;
-        let reached = self.upstream.was_asked(&path);
+        let answer = ask(self.stage.address, &Self::request(case, &path))?;
+        let reached = self.stage.upstream.was_asked(&path);
         let (wanted, asked) = expected(policy, case)?;
         let differs = differs(&wanted, asked, &answer, reached);
-        let none = Vec::new();
-        let listed = self.losses.get(&name(case.policy)).unwrap_or(&none);
+        let name = name(case.policy);
+        let listed = self.stage.listed(&name);
         let codes: Vec<Option<LossCode>> =
             differs.iter().map(|differs| explain(case, policy.spec(), differs, listed)).collect();
         match codes.iter().position(Option::is_none) {
             _ if differs.is_empty() => tally.exact += 1,
             Some(_) => tally.disagreements.push(told(case, policy, &differs)),
-            None => codes
-                .into_iter()
-                .flatten()
-                .take(1)
-                .for_each(|code| *tally.explained.entry(code).or_default() += 1),
+            None => codes.into_iter().flatten().take(1).for_each(|code| tally.explain(code)),
         }
         Ok(())
     }
 
-    /// A path of its own for each request.
+    fn request(case: &Case, path: &str) -> Ask {
+        let (method, headers) = (case.method.clone(), case.headers.clone());
+        Ask { method, host: HOST.into(), path: path.into(), headers }
+    }
+
+    /// A target below the policy's path, or below that of an application that is down.
     fn path(&mut self, policy: usize, inner: Option<&Inner>) -> String {
-        self.next += 1;
-        let path = match inner {
-            Some(_) => format!("/{}/{}", name(policy), self.next),
-            None => format!("/down-{}/{}", name(policy), self.next),
+        let path = if inner.is_some() {
+            format!("/{}/a", name(policy))
+        } else {
+            format!("/down-{}/a", name(policy))
         };
-        if let Some(inner) = inner {
-            self.upstream.expect(&path, inner);
-        }
-        path
+        self.stage.target(&path, inner)
     }
 
     fn pages(&mut self, rng: &mut Rng, count: usize, tally: &mut Tally) -> Outcome<()> {
@@ -204,10 +171,9 @@ impl<'b> Stage<'b> {
             tally.pages += 1;
             tally.readable += usize::from(under_policy != Got::Nothing);
             if under_policy != at_server {
-                let none = Vec::new();
-                let listed = self.losses.get(&name(number)).unwrap_or(&none);
+                let listed = self.stage.listed(&name(number));
                 if let Some(code) = explain_page(&page, &inner, policy.spec(), listed) {
-                    *tally.explained.entry(code).or_default() += 1;
+                    tally.explain(code);
                     continue;
                 }
                 let spec = policy.spec();
@@ -240,9 +206,8 @@ impl<'b> Stage<'b> {
                 return Ok(expected(policy, &case)?.0);
             }
             let path = self.path(number, Some(inner));
-            let answer =
-                ask(self.address, &Ask { method: case.method, path: path.clone(), headers: case.headers })?;
-            self.upstream.was_asked(&path);
+            let answer = ask(self.stage.address, &Self::request(&case, &path))?;
+            self.stage.upstream.was_asked(&path);
             Ok(answer)
         })
     }
@@ -254,12 +219,8 @@ fn name(policy: usize) -> String {
 }
 
 /// A policy file with a route to the application and one to nobody for each policy.
-fn config(
-    policies: &[Policy],
-    listen: SocketAddr,
-    upstream: SocketAddr,
-    down: SocketAddr,
-) -> Outcome<Config> {
+fn config(policies: &[Policy], addresses: Addresses) -> Outcome<Config> {
+    let Addresses { listen, upstream, down } = addresses;
     let mut text = String::new();
     for (number, policy) in policies.iter().enumerate() {
         text.push_str(&corsac_config::to_toml(&name(number), policy.spec()));
@@ -278,14 +239,7 @@ fn config(
     parsed.config.ok_or_else(|| format!("the generated policy file is wrong: {errors:?}").into())
 }
 
-fn write(folder: &Path, compiled: &Compilation) -> Outcome<()> {
-    for file in &compiled.files {
-        fs::write(folder.join(&file.name), &file.text)?;
-    }
-    Ok(())
-}
-
-fn differs(wanted: &Answer, asked: bool, found: &Answer, reached: bool) -> Vec<Differs> {
+pub(crate) fn differs(wanted: &Answer, asked: bool, found: &Answer, reached: bool) -> Vec<Differs> {
     let status = (wanted.status != found.status)
         .then_some(Differs::Status { expected: wanted.status, found: found.status });
     let reach = (asked != reached).then_some(Differs::Reached { expected: asked });

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::exchange::{Ask, ask};
+use crate::exchange::{Ask, HOST, ask};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -33,7 +33,8 @@ impl Process {
 
     fn wait_until_ready(&mut self, address: SocketAddr) -> Outcome<()> {
         let end = Instant::now() + DEADLINE;
-        let probe = Ask { method: "GET".into(), path: "/no-route".into(), headers: Vec::new() };
+        let probe =
+            Ask { method: "GET".into(), host: HOST.into(), path: "/no-route".into(), headers: Vec::new() };
         while Instant::now() < end {
             if self.child.try_wait()?.is_some() {
                 break;

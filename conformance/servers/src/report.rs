@@ -14,17 +14,18 @@ pub(crate) fn markdown(tallies: &[Tally]) -> String {
          real server, with the compiled configuration, in front of an application that sends CORS fields of its own and\n\
          is sometimes down. Its answers were compared byte by byte with the policy's, and the browser's side of the\n\
          engine was asked whether a page gets the same of both.\n\n\
-         | server | vectors | generated requests | same bytes | by a listed loss | pages | disagreements |\n\
-         |---|---|---|---|---|---|---|\n",
+         | server | vectors | generated requests | under tables of routes | same bytes | by a listed loss | pages | disagreements |\n\
+         |---|---|---|---|---|---|---|---|\n",
     );
     for tally in tallies {
         let explained: usize = tally.explained.values().sum();
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {explained} | {} ({} read) | {} |",
+            "| {} | {} | {} | {} | {} | {explained} | {} ({} read) | {} |",
             tally.title,
             tally.vectors,
             tally.generated,
+            tally.routed,
             tally.exact,
             tally.pages,
             tally.readable,

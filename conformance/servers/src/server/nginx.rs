@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use corsac_targets::{Compilation, Version};
+use corsac_targets::{Compilation, OutputFile, Version};
 
 use super::{Server, from_wheel, version_of};
 use crate::Outcome;
@@ -47,13 +47,14 @@ impl Server for Nginx {
         self.version
     }
 
-    fn write(&self, folder: &Path, listen: SocketAddr, _compiled: &Compilation) -> Outcome<()> {
+    fn write(&self, folder: &Path, listen: SocketAddr, compiled: &Compilation) -> Outcome<()> {
+        let servers: String = compiled.files.iter().filter_map(|file| server_block(file, listen)).collect();
         let text = format!(
             "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr error;\nevents {{}}\nhttp {{\n\
              access_log off;\nvariables_hash_max_size 65536;\nlarge_client_header_buffers 8 64k;\n\
              client_body_temp_path body;\nproxy_temp_path proxy;\nfastcgi_temp_path fastcgi;\n\
              uwsgi_temp_path uwsgi;\nscgi_temp_path scgi;\n\
-             include corsac-maps.conf;\nserver {{\nlisten {listen};\ninclude corsac-routes.conf;\n}}\n}}\n"
+             include corsac-maps.conf;\n{servers}}}\n"
         );
         Ok(fs::write(folder.join("nginx.conf"), text)?)
     }
@@ -67,4 +68,15 @@ impl Server for Nginx {
     fn start(&self, folder: &Path) -> Command {
         self.command(folder)
     }
+}
+
+/// The server block of a file of routes: for the host that its purpose names, or for every other.
+fn server_block(file: &OutputFile, listen: SocketAddr) -> Option<String> {
+    let name = file.name.as_str();
+    if name == "corsac-routes.conf" {
+        return Some(format!("server {{\nlisten {listen} default_server;\ninclude {name};\n}}\n"));
+    }
+    let (_, host) = file.purpose.split_once("`server_name ")?;
+    let host = host.trim_end_matches('`');
+    Some(format!("server {{\nlisten {listen};\nserver_name {host};\ninclude {name};\n}}\n"))
 }
