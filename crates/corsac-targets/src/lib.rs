@@ -7,6 +7,7 @@
 //! | `target` | [`Target`]: what each server brings; its documentation is the recipe for adding one |
 //! | `registry` | the one list of targets that work |
 //! | `plan` | [`Plan`]: what any server has to do, taken apart into rows, fields and answers |
+//! | `rows` | the plan as a table of which the first row that takes a request wins |
 //! | `regex` | origins, methods and header names as regular expressions that every dialect reads alike |
 //! | `loss` | [`LossCode`]: the numbered ways in which a server's answers leave the policy |
 //! | `asked` | losses of servers that compare header names by an expression |
@@ -28,6 +29,7 @@ pub mod nginx;
 pub mod plan;
 pub mod regex;
 mod registry;
+mod rows;
 mod target;
 mod version;
 

@@ -9,7 +9,7 @@ use super::quote::{Comment, Scalar};
 use crate::Plan;
 
 /// The cluster of routes that name no upstream: whoever runs Envoy defines it.
-pub(super) const APPLICATION: &str = "application";
+const APPLICATION: &str = "application";
 
 /// The name of a route's cluster.
 pub(super) fn name(upstream: Option<&Upstream>) -> String {

@@ -5,21 +5,16 @@
 //! | room | what it is |
 //! |---|---|
 //! | `quote` | the texts of the dialect: nothing else is printed |
-//! | `matching` | what a route asks of a request's header fields |
-//! | `path` | what a route asks of a request's path |
-//! | `row` | one route of the table |
-//! | `preflight`, `ordinary` | from the plan of a policy to rows |
-//! | `routes` | the virtual hosts, where the policy file has routes |
+//! | `matches` | what a row asks of a request, as a route says it |
+//! | `row` | one row, as a route |
+//! | `routes` | the virtual hosts |
 //! | `clusters` | where requests go |
 //! | `print` | the files together |
 //! | `losses` | what Envoy cannot hold |
 
 mod clusters;
 mod losses;
-mod matching;
-mod ordinary;
-mod path;
-mod preflight;
+mod matches;
 mod print;
 pub mod quote;
 mod routes;

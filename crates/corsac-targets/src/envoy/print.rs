@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use super::clusters::{self, APPLICATION};
-use super::path::PathMatch;
+use super::clusters;
 use super::quote::{Comment, Scalar};
 use super::routes;
-use super::row::Action;
+use crate::rows::{Action, PathMatch, policy_rows};
 use crate::{OutputFile, Plan, Version};
 
 /// The name of the route table, for `rds`.
@@ -116,8 +115,8 @@ fn policy_tables(plan: &Plan) -> String {
     for policy in &plan.policies {
         let _ = writeln!(out, "{}\n- {ROUTE_CONFIGURATION}", Comment::of(&format!("Policy {}", policy.name)));
         out.push_str(&configuration(&format!("{TABLE}-{}", policy.name)));
-        let action = Action::Forward(APPLICATION.into());
-        routes::print_host(None, &routes::policy_rows(policy, &PathMatch::All, &action), &mut out);
+        let action = Action::Forward(None);
+        routes::print_host(None, &policy_rows(policy, &PathMatch::All, &action), &mut out);
     }
     out
 }

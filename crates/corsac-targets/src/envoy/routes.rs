@@ -1,31 +1,19 @@
-//! Routes: the virtual hosts of a policy file. The first row that takes a request wins, as the first route in rank does.
+//! Routes: the virtual hosts of a table.
 
 use std::fmt::Write;
 
-use corsac::headers::names;
-use corsac_config::{HostPattern, PathPattern};
-use http::Method;
+use corsac_config::HostPattern;
 
-use super::clusters;
-use super::matching::{HeaderMatch, preflight};
-use super::path::{PathMatch, refused};
 use super::quote::{Comment, Scalar};
-use super::row::{Action, Row};
-use super::{ordinary, preflight as answers};
+use super::row;
 use crate::Plan;
-use crate::plan::{PathPart, PolicyPlan, RoutePlan, parts};
+use crate::rows::{Row, host_tables};
 
 /// The virtual hosts: one for each host that a route names, and one for all others.
 pub(super) fn virtual_hosts(plan: &Plan) -> String {
-    let mut hosts: Vec<Option<&HostPattern>> = Vec::new();
-    for host in plan.routes.iter().map(|route| route.host.as_ref()).chain([None]) {
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
     let mut out = String::new();
-    for host in hosts {
-        virtual_host(plan, host, &mut out);
+    for table in host_tables(plan) {
+        print_host(table.host, &table.rows, &mut out);
     }
     out
 }
@@ -39,193 +27,7 @@ pub(super) fn print_host(host: Option<&HostPattern>, rows: &[Row], out: &mut Str
     let name = Scalar::of(&name);
     let _ =
         writeln!(out, "  - name: {name}\n    domains: [{name}{}]\n    routes:", rooted.unwrap_or_default());
-    rows.iter().for_each(|row| row.print(out));
-}
-
-fn virtual_host(plan: &Plan, host: Option<&HostPattern>, out: &mut String) {
-    let routes: Vec<&RoutePlan> =
-        plan.routes.iter().filter(|route| covers(route.host.as_ref(), host)).collect();
-    let fallback = plan.fallback.and_then(|index| plan.policies.get(index));
-    let mut rows = Vec::new();
-    refuse(fallback, &refused(), "bad path", &Action::Answer { status: 400, allow: None }, &mut rows);
-    for (index, route) in routes.iter().enumerate() {
-        let before = routes.get(..index).unwrap_or_default();
-        route_rows(plan, route, before, &routes, &mut rows);
-    }
-    for group in method_groups(&routes) {
-        not_allowed(plan, fallback, group, &routes, &mut rows);
-    }
-    refuse(fallback, &PathMatch::All, "no route", &Action::Answer { status: 404, allow: None }, &mut rows);
-    print_host(host, &rows, out);
-}
-
-/// Whether every host of the second is one of the first.
-fn covers(route: Option<&HostPattern>, host: Option<&HostPattern>) -> bool {
-    match (route, host) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(route), Some(host)) if route == host => true,
-        (Some(route), Some(host)) => {
-            let front = host.name().strip_suffix(route.name());
-            route.is_wildcard() && front.is_some_and(|front| front.ends_with('.'))
-        }
-    }
-}
-
-/// Everything of a policy on a path.
-pub(super) fn policy_rows(policy: &PolicyPlan, path: &PathMatch, action: &Action) -> Vec<Row> {
-    let mut rows = answers::rows(policy, path, &[]);
-    rows.extend(ordinary::rows(policy, path, &[], action));
-    rows
-}
-
-/// An answer of the gateway's own, under a policy or bare.
-fn refuse(policy: Option<&PolicyPlan>, path: &PathMatch, what: &str, action: &Action, rows: &mut Vec<Row>) {
-    match policy {
-        Some(policy) => rows.extend(policy_rows(policy, path, action)),
-        None => rows.push(Row::bare(what, path.clone(), Vec::new(), action.clone())),
-    }
-}
-
-fn route_rows(
-    plan: &Plan,
-    route: &RoutePlan,
-    before: &[&RoutePlan],
-    all: &[&RoutePlan],
-    rows: &mut Vec<Row>,
-) {
-    let (path, action) =
-        (PathMatch::of(&route.path), Action::Forward(clusters::name(route.upstream.as_ref())));
-    let policy = plan.policy_of(route);
-    let Some(methods) = &route.methods else {
-        return refuse(policy, &path, &format!("{}: no policy", route.path), &action, rows);
-    };
-    let methods = taken(route, methods, all);
-    let announced = HeaderMatch::announced_of(&methods);
-    // A preflight that announces no method belongs to the first route of its path.
-    let is_first = !before.iter().any(|other| is_same_leaf(other, route));
-    let none = is_first.then(HeaderMatch::announces_no_token);
-    match policy {
-        Some(policy) => {
-            rows.extend(answers::rows(policy, &path, &[announced]));
-            rows.extend(none.map(|none| answers::refused(policy, &path, &[none])));
-        }
-        None => {
-            for also in std::iter::once(announced).chain(none) {
-                rows.push(bare(route, preflight().into_iter().chain([also]).collect(), &action));
-            }
-        }
-    }
-    for which in ordinary_requests(&methods) {
-        match policy {
-            Some(policy) => rows.extend(ordinary::rows(policy, &path, &which, &action)),
-            None => rows.push(bare(route, which, &action)),
-        }
-    }
-}
-
-fn bare(route: &RoutePlan, headers: Vec<HeaderMatch>, action: &Action) -> Row {
-    Row::bare(&format!("{}: no policy", route.path), PathMatch::of(&route.path), headers, action.clone())
-}
-
-fn is_same_leaf(one: &RoutePlan, other: &RoutePlan) -> bool {
-    one.host == other.host && one.path == other.path
-}
-
-/// The methods that a route takes: with `GET` also `HEAD`, unless another route of the path lists it.
-fn taken(route: &RoutePlan, methods: &[Method], all: &[&RoutePlan]) -> Vec<String> {
-    let lists_head = |other: &&RoutePlan| {
-        is_same_leaf(other, route)
-            && other.methods.as_ref().is_some_and(|methods| methods.contains(&Method::HEAD))
-    };
-    let head = methods.contains(&Method::GET) && !all.iter().any(lists_head);
-    methods.iter().map(ToString::to_string).chain(head.then(|| Method::HEAD.to_string())).collect()
-}
-
-/// The requests with these methods that are no preflights, in as many rows as it takes to say so.
-fn ordinary_requests(methods: &[String]) -> Vec<Vec<HeaderMatch>> {
-    let others: Vec<String> =
-        methods.iter().filter(|method| *method != Method::OPTIONS.as_str()).cloned().collect();
-    let mut requests = Vec::new();
-    if others.len() < methods.len() {
-        for missing in [&names::ORIGIN, &names::ACCESS_CONTROL_REQUEST_METHOD] {
-            requests.push(vec![HeaderMatch::method(Method::OPTIONS.as_str()), HeaderMatch::absent(missing)]);
-        }
-    }
-    if !others.is_empty() {
-        requests.push(vec![HeaderMatch::method_of(&others)]);
-    }
-    requests
-}
-
-/// The first of the routes with methods of each path.
-fn method_groups<'p>(routes: &[&'p RoutePlan]) -> Vec<&'p RoutePlan> {
-    let mut groups: Vec<&RoutePlan> = Vec::new();
-    for route in routes.iter().filter(|route| route.methods.is_some()) {
-        if !groups.iter().any(|group| group.path == route.path) {
-            groups.push(route);
-        }
-    }
-    groups
-}
-
-/// The row that answers 405: under the policy of all routes of the path, if they have one.
-fn not_allowed(
-    plan: &Plan,
-    fallback: Option<&PolicyPlan>,
-    group: &RoutePlan,
-    routes: &[&RoutePlan],
-    rows: &mut Vec<Row>,
-) {
-    let with_methods = || routes.iter().filter(|route| route.methods.is_some());
-    let listed: Vec<&&RoutePlan> =
-        with_methods().filter(|route| takes_all_of(&route.path, &group.path)).collect();
-    // Where only some of the group's paths are another route's too, its policy must be the same for the answer to have fields.
-    let mut near = with_methods().filter(|route| may_meet(&route.path, &group.path));
-    let policy =
-        if near.all(|route| route.policy == group.policy) { plan.policy_of(group) } else { fallback };
-    let mut allow: Vec<String> = Vec::new();
-    for method in
-        listed.iter().flat_map(|route| taken(route, route.methods.as_deref().unwrap_or_default(), routes))
-    {
-        if !allow.contains(&method) {
-            allow.push(method);
-        }
-    }
-    let action = Action::Answer { status: 405, allow: Some(allow.join(", ")) };
-    refuse(policy, &PathMatch::of(&group.path), &format!("{}: no such method", group.path), &action, rows);
-}
-
-/// Whether the first pattern takes every path of the second.
-fn takes_all_of(wide: &PathPattern, narrow: &PathPattern) -> bool {
-    fn takes(wide: &[PathPart], narrow: &[PathPart]) -> bool {
-        match (wide, narrow) {
-            ([PathPart::Rest], _) => true,
-            ([], []) => true,
-            ([PathPart::One, wide @ ..], [PathPart::One, narrow @ ..]) => takes(wide, narrow),
-            ([PathPart::One, wide @ ..], [PathPart::Literal(text), narrow @ ..]) => {
-                !text.is_empty() && takes(wide, narrow)
-            }
-            ([PathPart::Literal(one), wide @ ..], [PathPart::Literal(other), narrow @ ..]) => {
-                one == other && takes(wide, narrow)
-            }
-            _ => false,
-        }
-    }
-    takes(&parts(wide), &parts(narrow))
-}
-
-/// Whether some path is taken by both patterns.
-fn may_meet(one: &PathPattern, other: &PathPattern) -> bool {
-    fn meet(one: &[PathPart], other: &[PathPart]) -> bool {
-        match (one, other) {
-            ([PathPart::Rest], _) | (_, [PathPart::Rest]) | ([], []) => true,
-            ([PathPart::Literal(one), ..], [PathPart::Literal(other), ..]) if one != other => false,
-            ([_, one @ ..], [_, other @ ..]) => meet(one, other),
-            _ => false,
-        }
-    }
-    meet(&parts(one), &parts(other))
+    rows.iter().for_each(|each| row::print(each, out));
 }
 
 /// The comment above the table.

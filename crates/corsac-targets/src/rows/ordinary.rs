@@ -4,15 +4,14 @@ use corsac::headers::names;
 
 use super::matching::{HeaderMatch, listed, reader};
 use super::path::PathMatch;
-use super::quote::FieldValue;
-use super::row::{Action, Row};
+use super::row::{Action, Row, RowValue};
 use crate::plan::{PolicyPlan, SetField, Value, When};
 
 /// The status with which a policy refuses requests, if it does.
 const FORBIDDEN: u16 = 403;
 
 /// The rows for the requests of a path that `which` matches.
-pub(super) fn rows(plan: &PolicyPlan, path: &PathMatch, which: &[HeaderMatch], action: &Action) -> Vec<Row> {
+pub(crate) fn rows(plan: &PolicyPlan, path: &PathMatch, which: &[HeaderMatch], action: &Action) -> Vec<Row> {
     let row = |what: &str, of: Vec<HeaderMatch>, action: &Action, reads: bool| Row {
         removed: plan.removed.clone(),
         fields: fields(&plan.ordinary, reads),
@@ -50,15 +49,15 @@ fn own_status(action: &Action) -> String {
     }
 }
 
-fn fields(all: &[SetField], reads: bool) -> Vec<(http::HeaderName, FieldValue)> {
+fn fields(all: &[SetField], reads: bool) -> Vec<(http::HeaderName, RowValue)> {
     let set = all.iter().filter(|field| reads || field.when == When::Always);
     set.map(|field| (field.name.clone(), value(&field.value))).collect()
 }
 
 /// Only preflights have the other values.
-fn value(value: &Value) -> FieldValue {
+fn value(value: &Value) -> RowValue {
     match value {
-        Value::Literal(text) => FieldValue::of(text),
-        Value::Origin | Value::AskedMethod | Value::AskedHeaders => FieldValue::request(&names::ORIGIN),
+        Value::Literal(text) => RowValue::literal(text),
+        Value::Origin | Value::AskedMethod | Value::AskedHeaders => RowValue::Request(names::ORIGIN),
     }
 }

@@ -1,15 +1,12 @@
-//! Path: what a route asks of a request's path, without its query. Envoy compares it as it came.
+//! Path: what a row asks of a request's path, without its query, compared as it came.
 
-use std::fmt;
-
-use super::quote::Scalar;
 use crate::plan::{PathPart, parts};
 use crate::regex::escape;
 use corsac_config::PathPattern;
 
-/// The path of a `match`.
+/// The path of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum PathMatch {
+pub(crate) enum PathMatch {
     /// Every path.
     All,
     /// This path.
@@ -22,7 +19,7 @@ pub(super) enum PathMatch {
 
 /// Paths that mean another one than they look: with dot segments, or with encoded characters that need no encoding.
 /// The policy's gateway refuses the first and decodes the second.
-pub(super) fn refused() -> PathMatch {
+pub(crate) fn refused() -> PathMatch {
     let slash = r"(?:/|\\|%2f|%5c)";
     let dots = format!("{slash}(?:\\.|%2e){{1,2}}(?:{slash}.*)?");
     let unreserved = "%(?:2d|2e|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])";
@@ -31,7 +28,7 @@ pub(super) fn refused() -> PathMatch {
 
 impl PathMatch {
     /// What a pattern matches.
-    pub(super) fn of(path: &PathPattern) -> Self {
+    pub(crate) fn of(path: &PathPattern) -> Self {
         let parts = parts(path);
         let literal = |part: &PathPart| match part {
             PathPart::Literal(text) if !text.contains('%') => Some(format!("/{text}")),
@@ -69,17 +66,4 @@ fn encoded(text: &str) -> String {
         expression.push_str(&format!("(?i:%{}){}", escape(digits), escape(rest)));
         expression
     })
-}
-
-impl fmt::Display for PathMatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PathMatch::All => f.write_str("prefix: \"/\""),
-            PathMatch::Exact(path) => write!(f, "path: {}", Scalar::of(path)),
-            PathMatch::Below(path) => write!(f, "path_separated_prefix: {}", Scalar::of(path)),
-            PathMatch::Expression(expression) => {
-                write!(f, "safe_regex: {{regex: {}}}", Scalar::of(expression))
-            }
-        }
-    }
 }

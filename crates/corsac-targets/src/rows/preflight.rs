@@ -6,12 +6,11 @@ use super::matching::{
     AskedNames, HeaderMatch, asks_private_network, granted_method, granted_names, preflight, reader,
 };
 use super::path::PathMatch;
-use super::quote::FieldValue;
-use super::row::{Action, Row};
+use super::row::{Action, Row, RowValue};
 use crate::plan::{MethodGrant, PolicyPlan, SetField, Value, When};
 
 /// The rows for the preflights of a path; `also` narrows them to some announced methods.
-pub(super) fn rows(plan: &PolicyPlan, path: &PathMatch, also: &[HeaderMatch]) -> Vec<Row> {
+pub(crate) fn rows(plan: &PolicyPlan, path: &PathMatch, also: &[HeaderMatch]) -> Vec<Row> {
     let grants = Grants { plan, path, also };
     let cases = granted_names(plan);
     let private = plan.granted.iter().any(|field| field.when == When::AsksPrivateNetwork);
@@ -21,7 +20,7 @@ pub(super) fn rows(plan: &PolicyPlan, path: &PathMatch, also: &[HeaderMatch]) ->
 }
 
 /// The row that refuses what no route could take.
-pub(super) fn refused(plan: &PolicyPlan, path: &PathMatch, also: &[HeaderMatch]) -> Row {
+pub(crate) fn refused(plan: &PolicyPlan, path: &PathMatch, also: &[HeaderMatch]) -> Row {
     Grants { plan, path, also }.refused()
 }
 
@@ -66,19 +65,19 @@ impl Grants<'_> {
 }
 
 /// The value of a field of a granted preflight; `None`: it is absent.
-fn value(plan: &PolicyPlan, field: &SetField, asked: AskedNames) -> Option<FieldValue> {
+fn value(plan: &PolicyPlan, field: &SetField, asked: AskedNames) -> Option<RowValue> {
     Some(match &field.value {
-        Value::Literal(text) => FieldValue::of(text),
-        Value::Origin => FieldValue::request(&names::ORIGIN),
+        Value::Literal(text) => RowValue::literal(text),
+        Value::Origin => RowValue::Request(names::ORIGIN),
         Value::AskedMethod if plan.methods == MethodGrant::Any && !plan.spec.credentials => {
-            FieldValue::of("*")
+            RowValue::literal("*")
         }
-        Value::AskedMethod => FieldValue::request(&names::ACCESS_CONTROL_REQUEST_METHOD),
+        Value::AskedMethod => RowValue::Request(names::ACCESS_CONTROL_REQUEST_METHOD),
         Value::AskedHeaders => match asked {
             AskedNames::None => return None,
-            AskedNames::Echoed => FieldValue::request(&names::ACCESS_CONTROL_REQUEST_HEADERS),
-            AskedNames::Star => FieldValue::of("*"),
-            AskedNames::StarAndAuthorization => FieldValue::of(&format!("*,{}", names::AUTHORIZATION)),
+            AskedNames::Echoed => RowValue::Request(names::ACCESS_CONTROL_REQUEST_HEADERS),
+            AskedNames::Star => RowValue::literal("*"),
+            AskedNames::StarAndAuthorization => RowValue::literal(&format!("*,{}", names::AUTHORIZATION)),
         },
     })
 }

@@ -1,41 +1,44 @@
-//! Matching: what a route asks of a request's header fields. Envoy joins the lines of one name with commas before it looks.
-
-use std::fmt;
+//! Matching: what a row asks of a request's method and header fields. The lines of one name are joined with commas.
 
 use corsac::headers::names;
 use corsac::origin::OriginPattern;
 use http::HeaderName;
 
-use super::quote::Scalar;
 use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
 use crate::regex;
 
-/// One entry of `headers`.
+/// One condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct HeaderMatch {
-    name: String,
-    asks: Asks,
+pub(crate) struct HeaderMatch {
+    pub(crate) subject: Subject,
+    pub(crate) asks: Asks,
     /// Whether the request must not be so.
-    inverted: bool,
+    pub(crate) inverted: bool,
 }
 
+/// What is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Asks {
+pub(crate) enum Subject {
+    /// The request's method.
+    Method,
+    /// The lines of a field, joined.
+    Field(HeaderName),
+}
+
+/// What it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// There, if only empty.
     Present,
+    /// This text.
     Exact(String),
     /// The whole value; a missing field is asked as an empty one if so said.
-    Expression {
-        expression: String,
-        missing_is_empty: bool,
-    },
+    Expression { expression: String, missing_is_empty: bool },
 }
-
-/// Envoy's name of the request's method.
-const METHOD: &str = ":method";
 
 impl HeaderMatch {
     fn new(name: &HeaderName, asks: Asks) -> Self {
-        HeaderMatch { name: name.to_string(), asks, inverted: false }
+        HeaderMatch { subject: Subject::Field(name.clone()), asks, inverted: false }
     }
 
     fn expression(name: &HeaderName, expression: &str) -> Self {
@@ -49,63 +52,43 @@ impl HeaderMatch {
     }
 
     /// Whether the method is this one.
-    pub(super) fn method(method: &str) -> Self {
-        HeaderMatch { name: METHOD.into(), asks: Asks::Exact(method.into()), inverted: false }
+    pub(crate) fn method(method: &str) -> Self {
+        HeaderMatch { subject: Subject::Method, asks: Asks::Exact(method.into()), inverted: false }
     }
 
     /// Whether the method is one of these.
-    pub(super) fn method_of(methods: &[String]) -> Self {
+    pub(crate) fn method_of(methods: &[String]) -> Self {
         let expression = regex::one_of(methods);
         HeaderMatch {
-            name: METHOD.into(),
+            subject: Subject::Method,
             asks: Asks::Expression { expression, missing_is_empty: false },
             inverted: false,
         }
     }
 
     /// Whether a preflight announces one of these methods.
-    pub(super) fn announced_of(methods: &[String]) -> Self {
+    pub(crate) fn announced_of(methods: &[String]) -> Self {
         Self::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, &regex::one_of(methods))
     }
 
     /// Whether a preflight announces nothing that could be a method.
-    pub(super) fn announces_no_token() -> Self {
+    pub(crate) fn announces_no_token() -> Self {
         Self::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, &format!("^{}$", regex::TOKEN)).not()
     }
 
     /// Whether the request has the field.
-    pub(super) fn present(name: &HeaderName) -> Self {
+    pub(crate) fn present(name: &HeaderName) -> Self {
         Self::new(name, Asks::Present)
     }
 
     /// Whether the request lacks the field.
-    pub(super) fn absent(name: &HeaderName) -> Self {
+    pub(crate) fn absent(name: &HeaderName) -> Self {
         Self::present(name).not()
     }
 }
 
-impl fmt::Display for HeaderMatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{name: {}", Scalar::of(&self.name))?;
-        match &self.asks {
-            Asks::Present => f.write_str(", present_match: true")?,
-            Asks::Exact(text) => write!(f, ", string_match: {{exact: {}}}", Scalar::of(text))?,
-            Asks::Expression { expression, missing_is_empty } => {
-                write!(f, ", string_match: {{safe_regex: {{regex: {}}}}}", Scalar::of(expression))?;
-                if *missing_is_empty {
-                    f.write_str(", treat_missing_header_as_empty: true")?;
-                }
-            }
-        }
-        if self.inverted {
-            f.write_str(", invert_match: true")?;
-        }
-        f.write_str("}")
-    }
-}
-
 /// What makes a request a preflight.
-pub(super) fn preflight() -> Vec<HeaderMatch> {
+pub(crate) fn preflight() -> Vec<HeaderMatch> {
     vec![
         HeaderMatch::method("OPTIONS"),
         HeaderMatch::present(&names::ORIGIN),
@@ -114,7 +97,7 @@ pub(super) fn preflight() -> Vec<HeaderMatch> {
 }
 
 /// What makes a request's origin a reader; nothing where everyone is.
-pub(super) fn reader(readers: &Readers) -> Vec<HeaderMatch> {
+pub(crate) fn reader(readers: &Readers) -> Vec<HeaderMatch> {
     match readers {
         Readers::Everyone => Vec::new(),
         Readers::AnyOrigin { null } => origins(&[regex::any_origin()], true, *null),
@@ -123,7 +106,7 @@ pub(super) fn reader(readers: &Readers) -> Vec<HeaderMatch> {
 }
 
 /// What makes a request's origin one of these patterns.
-pub(super) fn listed(patterns: &[OriginPattern], null: bool) -> Vec<HeaderMatch> {
+pub(crate) fn listed(patterns: &[OriginPattern], null: bool) -> Vec<HeaderMatch> {
     if let ([only], false) = (patterns, null)
         && only.is_exact()
     {
@@ -142,7 +125,7 @@ fn origins(expressions: &[String], refuse: bool, null: bool) -> Vec<HeaderMatch>
     std::iter::once(HeaderMatch::expression(&names::ORIGIN, &all.join("|"))).chain(refused).collect()
 }
 
-/// Envoy matches the whole value: an expression without an end of its own gets one that takes everything.
+/// Some servers match the whole value: an expression without an end of its own gets one that takes everything.
 fn begins_with_any(expressions: &[&str]) -> String {
     let open = |expression: &&str| {
         if expression.ends_with('$') { (*expression).to_owned() } else { format!("{expression}.*") }
@@ -151,7 +134,7 @@ fn begins_with_any(expressions: &[&str]) -> String {
 }
 
 /// What makes the asked method a granted one.
-pub(super) fn granted_method(plan: &PolicyPlan) -> Vec<HeaderMatch> {
+pub(crate) fn granted_method(plan: &PolicyPlan) -> Vec<HeaderMatch> {
     let asked = |expression: &str| HeaderMatch::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, expression);
     match &plan.methods {
         MethodGrant::Listed(methods) => vec![HeaderMatch::announced_of(methods)],
@@ -164,7 +147,7 @@ pub(super) fn granted_method(plan: &PolicyPlan) -> Vec<HeaderMatch> {
 
 /// What is said of the asked header names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AskedNames {
+pub(crate) enum AskedNames {
     /// None are asked for: nothing.
     None,
     /// They are echoed.
@@ -176,7 +159,7 @@ pub(super) enum AskedNames {
 }
 
 /// The cases in which the asked header names are granted, the first that holds wins.
-pub(super) fn granted_names(plan: &PolicyPlan) -> Vec<(AskedNames, Vec<HeaderMatch>)> {
+pub(crate) fn granted_names(plan: &PolicyPlan) -> Vec<(AskedNames, Vec<HeaderMatch>)> {
     let asked = |expression: String, missing_is_empty| {
         HeaderMatch::new(
             &names::ACCESS_CONTROL_REQUEST_HEADERS,
@@ -209,6 +192,6 @@ pub(super) fn granted_names(plan: &PolicyPlan) -> Vec<(AskedNames, Vec<HeaderMat
 }
 
 /// What a preflight that asks for access to a private network has.
-pub(super) fn asks_private_network() -> HeaderMatch {
+pub(crate) fn asks_private_network() -> HeaderMatch {
     HeaderMatch::new(&names::ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, Asks::Exact("true".into()))
 }
