@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     report: Option<PathBuf>,
 }
 
+/// What is tested on a real Envoy beyond single answers.
+pub(crate) const ENVOY: &str = "test --package corsac-cli --test envoy --no-fail-fast -- --ignored";
+
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask servers
@@ -52,5 +55,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     let status = play.status().with_context(|| format!("cannot run {play:?}"))?;
     ensure!(status.success(), "a server does not answer as its policy says, or could not be run");
+    let of_envoy = arguments.targets.is_empty() || arguments.targets.iter().any(|target| target == "envoy");
+    if of_envoy { beyond_answers() } else { Ok(()) }
+}
+
+fn beyond_answers() -> Result<()> {
+    let mut test = Command::new(workspace::cargo());
+    let status = test.args(ENVOY.split(' ')).current_dir(workspace::root()).status();
+    ensure!(
+        status.context("cannot run the tests of Envoy")?.success(),
+        "a running Envoy does not do as it should"
+    );
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::diff::Side;
 use crate::import::{Imported, Sources};
-use crate::{Compilation, Plan, Version};
+use crate::{Compilation, OutputFile, Plan, Version};
 
 /// A server that a policy compiles to, and whose configuration can be read back.
 ///
@@ -46,6 +46,12 @@ pub trait Target: Sync {
 
     /// The configuration for a version, which is at least the oldest release.
     fn compile(&self, plan: &Plan, version: Version) -> Compilation;
+
+    /// The text to write where a file of an earlier compilation stands, for a server that reads the folder while it is
+    /// written: what requests in flight still need stays beside the new text until the next compilation.
+    fn succeed(&self, _before: &str, file: &OutputFile) -> String {
+        file.text.clone()
+    }
 
     /// What a configuration does, read from the file of that name and those it includes; `None`: there is no reader yet.
     fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported>;

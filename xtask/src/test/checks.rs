@@ -52,13 +52,17 @@ pub(super) fn all() -> Result<Vec<Check>> {
 }
 
 /// Compiled policies on every real server, beside the policies themselves.
-fn servers() -> [Check; 2] {
+fn servers() -> [Check; 3] {
     let play = "run --quiet --package conformance-servers -- --cases 500 --seed 20261125";
     [
         Check { title: "set-up of the servers".into(), work: Work::SetUp(Purpose::Servers) },
         Check {
             title: "compiled policies on real servers: the vectors and 500 cases on each".into(),
             work: Work::Told(Line::cargo(play)),
+        },
+        Check {
+            title: "a policy changed under a running Envoy, and its routes beside the gateway's".into(),
+            work: Work::Tests(Line::cargo(crate::servers::ENVOY)),
         },
     ]
 }

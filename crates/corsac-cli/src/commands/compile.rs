@@ -120,7 +120,7 @@ impl Compile {
 
     fn deliver(&self, target: &dyn Target, version: Version, compiled: &Compilation) -> Result<(), String> {
         if let Some(folder) = &self.out {
-            write(folder, compiled)?;
+            write(folder, target, compiled)?;
         }
         match self.format {
             Format::Json => print(&json_text(&as_json(target, version, compiled))),
@@ -158,12 +158,21 @@ impl Compile {
     }
 }
 
-fn write(folder: &Path, compiled: &Compilation) -> Result<(), String> {
+/// Writes the files that changed, those that others name first, and moves each into place: a server that watches the
+/// folder never reads half a file.
+fn write(folder: &Path, target: &dyn Target, compiled: &Compilation) -> Result<(), String> {
     fs::create_dir_all(folder)
         .map_err(|error| format!("error: cannot make {}: {error}\n", folder.display()))?;
-    for file in &compiled.files {
+    for file in compiled.files.iter().rev() {
         let path = folder.join(&file.name);
-        fs::write(&path, &file.text)
+        let before = fs::read_to_string(&path).ok();
+        let text = before.as_ref().map_or_else(|| file.text.clone(), |before| target.succeed(before, file));
+        if before.is_some_and(|before| before == text) {
+            continue;
+        }
+        let aside = folder.join(format!(".{}.new", file.name));
+        fs::write(&aside, &text)
+            .and_then(|()| fs::rename(&aside, &path))
             .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))?;
     }
     Ok(())

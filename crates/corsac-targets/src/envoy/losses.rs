@@ -3,9 +3,9 @@
 use corsac::headers::names::{ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY};
 use corsac::policy::UpstreamCors;
 
-use crate::asked;
 use crate::plan::{PolicyPlan, Readers, sample_origin};
 use crate::{Loss, LossCode, Plan, Witness};
+use crate::{asked, rows};
 
 /// All losses of a plan.
 pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
@@ -18,7 +18,12 @@ pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
         policy: None,
         witness: Witness::new("GET", "/%61"),
     });
-    of_policies.chain(of_routes).collect()
+    let of_methods = rows::uncertain(plan).map(|route| Loss {
+        code: LossCode::FallbackUnsupported,
+        policy: None,
+        witness: Witness::new("DELETE", &route.path.to_string()),
+    });
+    of_policies.chain(of_routes).chain(of_methods).collect()
 }
 
 fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {

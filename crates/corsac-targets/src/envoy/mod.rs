@@ -21,7 +21,7 @@ mod routes;
 mod row;
 
 use crate::import::{Imported, Sources};
-use crate::{Compilation, Plan, Release, Target, Version};
+use crate::{Compilation, OutputFile, Plan, Release, Target, Version};
 
 /// Envoy: <https://www.envoyproxy.io/docs/envoy/latest/>.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ pub struct Envoy;
 
 const RELEASES: &[Release] = &[Release {
     version: Version::new(1, 24, 0),
-    since: "the oldest release that is compiled for: path_separated_prefix and watched_directory are stable",
+    since: "the oldest release that is compiled for, the first with path_separated_prefix in every build",
 }];
 
 impl Target for Envoy {
@@ -47,6 +47,14 @@ impl Target for Envoy {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
+    }
+
+    fn succeed(&self, before: &str, file: &OutputFile) -> String {
+        if file.name == clusters::FILE {
+            clusters::beside_those_before(before, &file.text)
+        } else {
+            file.text.clone()
+        }
     }
 
     fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {

@@ -26,7 +26,7 @@ pub(super) fn files(plan: &Plan, version: Version) -> Vec<OutputFile> {
         file("envoy.yaml", bootstrap(), "start Envoy with it, in this folder: `envoy -c envoy.yaml`"),
         file("lds.yaml", listener(plan), "where Envoy listens; read again when it changes"),
         file("rds.yaml", table(plan), "the routes with their policies; read again when it changes"),
-        file("cds.yaml", clusters::text(plan), "where requests go; read again when it changes"),
+        file(clusters::FILE, clusters::text(plan), "where requests go; read again when it changes"),
         file(
             "static.yaml",
             all_in_one(plan),
@@ -55,11 +55,11 @@ const RUNTIME: &str = "\
 layered_runtime: {layers: [{name: corsac, static_layer: {re2.max_program_size.error_level: 1000000}}]}
 ";
 
-/// A file that is read again when something is moved into its folder.
+/// A file that is read again when another is moved into its place. Each is watched by itself: clusters that are moved
+/// first are there before the routes that lead to them.
 fn watched(key: &str, file: &str, indent: &str) -> String {
     format!(
-        "{indent}{key}:\n{indent}  resource_api_version: V3\n{indent}  path_config_source:\n{indent}    path: {file}\n\
-         {indent}    watched_directory: {{path: .}}\n"
+        "{indent}{key}:\n{indent}  resource_api_version: V3\n{indent}  path_config_source: {{path: ./{file}}}\n"
     )
 }
 

@@ -30,7 +30,7 @@ fn part(segment: &str) -> PathPart {
 
 impl PathPart {
     /// Literals go before one segment, and one segment before the rest.
-    pub(super) fn rank(&self) -> u8 {
+    pub(crate) fn rank(&self) -> u8 {
         match self {
             PathPart::Literal(_) => 0,
             PathPart::One => 1,

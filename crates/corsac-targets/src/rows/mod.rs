@@ -20,4 +20,4 @@ mod table;
 pub(crate) use matching::{Asks, HeaderMatch, Subject};
 pub(crate) use path::PathMatch;
 pub(crate) use row::{Action, Row, RowValue, vary_text};
-pub(crate) use table::{host_tables, policy_rows};
+pub(crate) use table::{host_tables, policy_rows, uncertain};

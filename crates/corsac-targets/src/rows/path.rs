@@ -17,13 +17,16 @@ pub(crate) enum PathMatch {
     Expression(String),
 }
 
-/// Paths that mean another one than they look: with dot segments, or with encoded characters that need no encoding.
-/// The policy's gateway refuses the first and decodes the second.
-pub(crate) fn refused() -> PathMatch {
+/// Paths with dot segments, and those that are no paths: the policy's gateway refuses them.
+pub(crate) fn bad() -> PathMatch {
     let slash = r"(?:/|\\|%2f|%5c)";
-    let dots = format!("{slash}(?:\\.|%2e){{1,2}}(?:{slash}.*)?");
+    PathMatch::Expression(format!("(?i)(?:.*{slash}(?:\\.|%2e){{1,2}}(?:{slash}.*)?|[^/].*)"))
+}
+
+/// Paths with encoded characters that need no encoding: the policy's gateway decodes them, these rows compare them as they came.
+pub(crate) fn needlessly_encoded() -> PathMatch {
     let unreserved = "%(?:2d|2e|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])";
-    PathMatch::Expression(format!("(?i)(?:[^?]*{dots}|[^?]*{unreserved}[^?]*|[^/].*)"))
+    PathMatch::Expression(format!("(?i).*{unreserved}.*"))
 }
 
 impl PathMatch {

@@ -1,11 +1,11 @@
 //! Table: the rows of each host of a policy file. The first row that takes a request wins, as the first route in rank does.
 
 use corsac::headers::names;
-use corsac_config::{HostPattern, PathPattern};
+use corsac_config::HostPattern;
 use http::Method;
 
 use super::matching::{HeaderMatch, preflight};
-use super::path::{PathMatch, refused};
+use super::path::{self, PathMatch};
 use super::row::{Action, Row};
 use super::{ordinary, preflight as answers};
 use crate::Plan;
@@ -33,7 +33,10 @@ fn rows_of(plan: &Plan, host: Option<&HostPattern>) -> Vec<Row> {
         plan.routes.iter().filter(|route| covers(route.host.as_ref(), host)).collect();
     let fallback = plan.fallback.and_then(|index| plan.policies.get(index));
     let mut rows = Vec::new();
-    refuse(fallback, &refused(), "bad path", &Action::Answer { status: 400, allow: None }, &mut rows);
+    let bad_request = Action::Answer { status: 400, allow: None };
+    refuse(fallback, &path::bad(), "bad path", &bad_request, &mut rows);
+    // Without fields: the route that the policy file means may grant less than the policy of requests without a route.
+    rows.push(Row::bare("needlessly encoded", path::needlessly_encoded(), Vec::new(), bad_request));
     for (index, route) in routes.iter().enumerate() {
         let before = routes.get(..index).unwrap_or_default();
         route_rows(plan, route, before, &routes, &mut rows);
@@ -143,7 +146,7 @@ fn ordinary_requests(methods: &[String]) -> Vec<Vec<HeaderMatch>> {
     requests
 }
 
-/// The first of the routes with methods of each path.
+/// The first of the routes with methods of each path, narrower paths before those that cover them.
 fn method_groups<'p>(routes: &[&'p RoutePlan]) -> Vec<&'p RoutePlan> {
     let mut groups: Vec<&RoutePlan> = Vec::new();
     for route in routes.iter().filter(|route| route.methods.is_some()) {
@@ -151,10 +154,11 @@ fn method_groups<'p>(routes: &[&'p RoutePlan]) -> Vec<&'p RoutePlan> {
             groups.push(route);
         }
     }
+    groups.sort_by_key(|route| parts(&route.path).iter().map(PathPart::rank).collect::<Vec<u8>>());
     groups
 }
 
-/// The row that answers 405: under the policy of all routes of the path, if they have one.
+/// The row that answers 405: under the policy of all routes that take the path, if they have one.
 fn not_allowed(
     plan: &Plan,
     fallback: Option<&PolicyPlan>,
@@ -162,17 +166,17 @@ fn not_allowed(
     routes: &[&RoutePlan],
     rows: &mut Vec<Row>,
 ) {
-    let with_methods = || routes.iter().filter(|route| route.methods.is_some());
-    let listed: Vec<&&RoutePlan> =
-        with_methods().filter(|route| takes_all_of(&route.path, &group.path)).collect();
-    // Where only some of the group's paths are another route's too, its policy must be the same for the answer to have fields.
-    let mut near = with_methods().filter(|route| may_meet(&route.path, &group.path));
-    let policy =
-        if near.all(|route| route.policy == group.policy) { plan.policy_of(group) } else { fallback };
+    let with_methods = || routes.iter().copied().filter(|route| route.methods.is_some());
+    let all = || with_methods().filter(|route| route.path.covers(&group.path));
+    let policy = if all().any(|route| route.policy != group.policy) {
+        fallback
+    } else if is_uncertain(group, routes) {
+        None
+    } else {
+        plan.policy_of(group)
+    };
     let mut allow: Vec<String> = Vec::new();
-    for method in
-        listed.iter().flat_map(|route| taken(route, route.methods.as_deref().unwrap_or_default(), routes))
-    {
+    for method in all().flat_map(|route| taken(route, route.methods.as_deref().unwrap_or_default(), routes)) {
         if !allow.contains(&method) {
             allow.push(method);
         }
@@ -181,34 +185,19 @@ fn not_allowed(
     refuse(policy, &PathMatch::of(&group.path), &format!("{}: no such method", group.path), &action, rows);
 }
 
-/// Whether the first pattern takes every path of the second.
-fn takes_all_of(wide: &PathPattern, narrow: &PathPattern) -> bool {
-    fn takes(wide: &[PathPart], narrow: &[PathPart]) -> bool {
-        match (wide, narrow) {
-            ([PathPart::Rest], _) => true,
-            ([], []) => true,
-            ([PathPart::One, wide @ ..], [PathPart::One, narrow @ ..]) => takes(wide, narrow),
-            ([PathPart::One, wide @ ..], [PathPart::Literal(text), narrow @ ..]) => {
-                !text.is_empty() && takes(wide, narrow)
-            }
-            ([PathPart::Literal(one), wide @ ..], [PathPart::Literal(other), narrow @ ..]) => {
-                one == other && takes(wide, narrow)
-            }
-            _ => false,
-        }
-    }
-    takes(&parts(wide), &parts(narrow))
+/// Whether a route with another policy takes some of the group's paths and not all: then the answer 405 has no fields.
+/// Paths that lie wholly within the group's have their own row before it.
+fn is_uncertain(group: &RoutePlan, routes: &[&RoutePlan]) -> bool {
+    let differs = |route: &&&RoutePlan| route.methods.is_some() && route.policy != group.policy;
+    let crosses = |route: &RoutePlan| {
+        let (one, other) = (&route.path, &group.path);
+        one.overlaps(other) && !one.covers(other) && !other.covers(one)
+    };
+    routes.iter().filter(differs).any(|route| crosses(route))
 }
 
-/// Whether some path is taken by both patterns.
-fn may_meet(one: &PathPattern, other: &PathPattern) -> bool {
-    fn meet(one: &[PathPart], other: &[PathPart]) -> bool {
-        match (one, other) {
-            ([PathPart::Rest], _) | (_, [PathPart::Rest]) | ([], []) => true,
-            ([PathPart::Literal(one), ..], [PathPart::Literal(other), ..]) if one != other => false,
-            ([_, one @ ..], [_, other @ ..]) => meet(one, other),
-            _ => false,
-        }
-    }
-    meet(&parts(one), &parts(other))
+/// The first path whose answer 405 has no fields although its routes may have one policy.
+pub(crate) fn uncertain(plan: &Plan) -> Option<&RoutePlan> {
+    let routes: Vec<&RoutePlan> = plan.routes.iter().collect();
+    method_groups(&routes).into_iter().find(|group| is_uncertain(group, &routes))
 }
