@@ -495,7 +495,10 @@ fn what_a_message_names_rules_candidates_out() {
     assert!(does_not_match("true").contains(&Code::AllowOriginInvalid));
     assert!(!does_not_match("https://b.example").contains(&Code::AllowOriginInvalid));
     let preflight = candidates("Preflight response is not successful. Status code: 301");
-    assert_eq!(preflight, [Code::PreflightRedirect, Code::PreflightAllowOriginMissing]);
+    assert_eq!(
+        preflight,
+        [Code::PreflightRedirect, Code::PreflightAllowOriginMissing, Code::RedirectPreflight]
+    );
     let pf = candidates(TEXTS[0].0);
     assert_eq!(pf, [Code::PreflightAllowOriginMissing]);
 }
@@ -531,7 +534,7 @@ fn the_telling_part_alone_is_enough() {
     let reading = read("(Reason: CORS header 'Access-Control-Allow-Origin' missing)");
     assert_eq!(reading.recognised[0].engine(), Some(Engine::Firefox));
     let reading = read("It does not have HTTP ok status.");
-    assert_eq!(reading.recognised[0].candidates, [Code::PreflightStatus]);
+    assert_eq!(reading.recognised[0].candidates[0], Code::PreflightStatus);
 }
 
 #[test]
@@ -542,6 +545,37 @@ fn what_names_no_cause_and_what_is_no_browsers_is_said() {
     }
     assert_eq!(read("Error: connect ECONNREFUSED 127.0.0.1:3000").no_browser, Some("Node.js"));
     assert_eq!(read("").human(80).lines().next(), read("hello").human(80).lines().next());
+}
+
+#[test]
+fn a_line_that_stands_beside_another_is_no_cause_of_its_own() {
+    let missing = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at \
+                   https://a.example/. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.";
+    let failed = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at \
+                  https://a.example/. (Reason: CORS request did not succeed). Status code: (null).";
+    assert!(read(missing).recognised[0].candidates.contains(&Code::AllowOriginMissing));
+    // Firefox prints the second line of preflights only.
+    let both = read(&format!("{missing}\n{failed}"));
+    assert_eq!((both.recognised.len(), both.beside.len()), (1, 1));
+    assert_eq!(both.recognised[0].candidates, [Code::PreflightAllowOriginMissing, Code::RedirectPreflight]);
+    // Of another request it says nothing.
+    let other = read(&format!("{missing}\n{}", failed.replace("a.example", "b.example")));
+    assert!(other.recognised[0].candidates.contains(&Code::AllowOriginMissing));
+    // Alone it is a cause.
+    assert!(read(failed).recognised[0].candidates.contains(&Code::NetworkFailed));
+}
+
+#[test]
+fn a_line_that_never_stands_alone_says_so() {
+    let text = read("Fetch API cannot load https://a.example/ due to access control checks.").human(80);
+    assert!(text.contains("no cause  it names no cause: another line"), "{text}");
+    assert!(text.contains("Alone it means:\nD510"), "{text}");
+    assert!(text.contains("$ corsac check https://a.example/ --origin ORIGIN"), "{text}");
+    let font = read(
+        "downloadable font: download failed (font-family: \"f\"): bad URI or cross-site access not allowed source: https://a.example/f",
+    );
+    assert!(font.recognised[0].candidates.is_empty());
+    assert!(!font.human(80).contains("can mean") && !font.markdown().contains("can mean"));
 }
 
 #[test]

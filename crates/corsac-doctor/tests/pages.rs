@@ -80,12 +80,7 @@ fn what_browsers_refuse_by_cors_says_what_each_engine_prints() {
     {
         let engines: BTreeSet<&str> =
             Message::of(*code).filter_map(Message::engine).map(|engine| engine.as_str()).collect();
-        // No engine refuses D313 today, and WebKit does not warn of it.
-        let expected: &[&str] = match code {
-            Code::PreflightAuthorizationWildcard => &["Chromium", "Firefox"],
-            _ => &["Chromium", "Firefox", "WebKit"],
-        };
-        assert_eq!(engines.into_iter().collect::<Vec<_>>(), expected, "{code}");
+        assert_eq!(engines.into_iter().collect::<Vec<_>>(), ["Chromium", "Firefox", "WebKit"], "{code}");
     }
 }
 

@@ -24,9 +24,11 @@ pub(super) fn shown_by(case: &Case<'_>, refusal: &Refusal) -> Vec<Shown> {
         let code = code_for(engine, case, refusal);
         let messages = Message::of(code).filter(|message| message.engine() == Some(engine));
         let fitting = messages.filter(|message| fits(message, case, refusal));
-        // The one that stands for the fewest codes says the most.
-        let message = fitting.min_by_key(|message| message.codes().count())?;
-        Some(Shown { engine, text: filled(&message.shown(), engine, case, refusal)? })
+        let known =
+            fitting.filter_map(|message| Some((message, filled(&message.shown(), engine, case, refusal)?)));
+        // The one that stands for this code before others. Those of one kind of element are the last of their rooms.
+        let (_, text) = known.min_by_key(|(message, _)| message.codes().position(|other| other == code))?;
+        Some(Shown { engine, text })
     };
     ENGINES.into_iter().filter_map(shown).collect()
 }
@@ -51,6 +53,7 @@ fn fits(message: &Message, case: &Case<'_>, refusal: &Refusal) -> bool {
     let is_several =
         matches!(refusal.kind, RefusalKind::AllowOriginMatches { fault: AllowOriginFault::Multiple, .. });
     match message.text {
+        text if text.starts_with("Cross-origin script load") => false,
         text if text.starts_with("Origin null") => is_null,
         text if text.starts_with("Origin {origin}") => !(is_null || is_several && has_comma(refusal)),
         text if text.starts_with("Access-Control-Allow-Origin cannot") => has_comma(refusal),

@@ -23,7 +23,8 @@ pub struct Recognised {
     pub on_preflight: Option<bool>,
     /// What it names: the url, the origin, the method and so on, by the names of its places.
     pub values: Vec<(&'static str, String)>,
-    /// The codes that it can stand for, the likeliest first.
+    /// The codes that it can stand for, the likeliest first. Where it stands beside another line that names the cause, those
+    /// that it can stand for alone; there may be none.
     pub candidates: Vec<Code>,
 }
 
@@ -57,14 +58,6 @@ const CAUSELESS: &[Causeless] = &[
         by: "the exception of fetch() in Firefox",
     },
     Causeless { text: "Load failed", by: "the exception of fetch() in WebKit" },
-    Causeless {
-        text: "due to access control checks",
-        by: "the second line of WebKit; the one before it names the cause",
-    },
-    Causeless {
-        text: "net::ERR_FAILED",
-        by: "the second line of Chromium; the one before it names the cause",
-    },
     Causeless { text: "Network Error", by: "the exception of axios" },
     Causeless { text: "ERR_NETWORK", by: "the exception of axios" },
 ];
@@ -83,6 +76,8 @@ const NO_BROWSER: &[(&str, &str)] = &[
 pub struct Reading {
     /// The messages that were recognised, in the order of the text.
     pub recognised: Vec<Recognised>,
+    /// Messages that stand beside those of the same engine, and name no cause of their own.
+    pub beside: Vec<&'static Message>,
     /// Texts that name no cause.
     pub causeless: Vec<Causeless>,
     /// A program that is no browser, if the text is its.
@@ -99,7 +94,7 @@ pub struct Reading {
 /// let text = "Access to fetch at 'https://api.example/cart' from origin 'https://app.example' has been blocked by CORS \
 ///             policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok status.";
 /// let reading = corsac_doctor::read(text);
-/// assert_eq!(reading.recognised[0].candidates, [Code::PreflightStatus]);
+/// assert_eq!(reading.recognised[0].candidates[0], Code::PreflightStatus);
 /// assert_eq!(reading.recognised[0].value("url"), Some("https://api.example/cart"));
 /// ```
 #[must_use]
@@ -107,10 +102,31 @@ pub fn read(text: &str) -> Reading {
     let end = text.len().min(LONGEST_TEXT as usize);
     let end = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let straight = straightened(text.get(..end).unwrap_or_default());
-    let recognised = recognise(&straight);
+    let (recognised, beside) = told_apart(recognise(&straight));
     let causeless = CAUSELESS.iter().filter(|causeless| straight.contains(causeless.text)).copied().collect();
     let no_browser = NO_BROWSER.iter().find(|(mark, _)| straight.contains(mark)).map(|(_, program)| *program);
-    Reading { recognised, causeless, no_browser, cut: end < text.len() }
+    Reading { recognised, beside, causeless, no_browser, cut: end < text.len() }
+}
+
+/// The messages that name a cause, and those that only stand beside one of them. What stands beside it rules candidates out:
+/// Firefox, for one, prints a second line of preflights and not of answers.
+fn told_apart(all: Vec<Recognised>) -> (Vec<Recognised>, Vec<&'static Message>) {
+    let has_cause = |engine| all.iter().any(|one| one.engine() == engine && !one.message.is_companion());
+    let is_beside = |one: &Recognised| one.message.is_companion() && has_cause(one.engine());
+    let (beside, mut causes): (Vec<Recognised>, Vec<Recognised>) = all.iter().cloned().partition(is_beside);
+    for cause in &mut causes {
+        beside.iter().for_each(|other| rule_out(cause, other));
+    }
+    (causes, beside.into_iter().map(|one| one.message).collect())
+}
+
+/// Keeps the candidates with which the other line is printed too, if both are about one URL.
+fn rule_out(cause: &mut Recognised, beside: &Recognised) {
+    let is_same = beside.value("url").is_some() && beside.value("url") == cause.value("url");
+    let stands = |code: &Code| beside.message.is_beside(*code) || beside.candidates.contains(code);
+    if is_same && cause.candidates.iter().any(stands) {
+        cause.candidates.retain(stands);
+    }
 }
 
 /// The text in one line, with straight quotes, as the templates have it.
@@ -153,8 +169,7 @@ fn recognise(text: &str) -> Vec<Recognised> {
 }
 
 fn in_frames<'t>(message: &'static Message, text: &'t str) -> impl Iterator<Item = Match<'t>> {
-    let frames = message.frames.all().iter().filter(|frame| !message.codes_in(frame.preflight).is_empty());
-    frames.filter_map(move |frame| {
+    message.own_frames().filter_map(move |frame| {
         let found = find([frame.before, message.text, frame.after], text)?;
         Some(Match { message, frame: Some(frame), found })
     })

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::frame::{Engine, Era};
 use super::recognise::{Reading, Recognised};
+use super::sign::sign;
 use crate::rows::row;
 
 impl Reading {
@@ -22,6 +23,12 @@ impl Reading {
         let mut parts: Vec<String> = self.recognised.iter().map(|message| message.human(width)).collect();
         if parts.is_empty() {
             parts.push(self.not_recognised(width));
+        }
+        if !self.beside.is_empty() && self.is_recognised() {
+            let texts: Vec<String> =
+                self.beside.iter().map(|message| format!("\"{}\"", message.shown())).collect();
+            let text = format!("{}: printed with it, and no cause of its own", texts.join(", "));
+            parts.push(row("beside it", &text, width));
         }
         if self.cut {
             parts.push(row("note", "only the first 64 KiB of the text were looked at", width));
@@ -71,6 +78,7 @@ impl Reading {
     pub fn json(&self) -> Value {
         json!({
             "recognised": self.recognised.iter().map(Recognised::json).collect::<Vec<_>>(),
+            "beside": self.beside.iter().map(|message| message.shown()).collect::<Vec<_>>(),
             "causeless": self.causeless.iter().map(|one| json!({ "text": one.text, "by": one.by })).collect::<Vec<_>>(),
             "noBrowser": self.no_browser,
             "cut": self.cut,
@@ -86,18 +94,29 @@ impl Recognised {
             text.push_str(&row(name, value, width));
         }
         text.push('\n');
-        if let [code] = self.candidates.as_slice() {
-            text.push_str(&row(code.as_str(), code.title(), width));
-            text.push_str(&row("", &format!("corsac explain {code}"), width));
-        } else {
-            let _ = writeln!(text, "It can mean {} things:", self.candidates.len());
-            for &code in &self.candidates {
-                text.push_str(&row(code.as_str(), code.title(), width));
-                text.push_str(&row("", &format!("- {}", sign(code)), width));
-            }
+        if self.message.is_companion() {
+            text.push_str(&row("no cause", COMPANION, width));
+            text.push('\n');
         }
-        text.push('\n');
+        text.push_str(&self.candidates_for_people(width));
         text + &row("decide by", &format!("$ {}", self.command()), width)
+    }
+
+    fn candidates_for_people(&self, width: usize) -> String {
+        let alone = if self.message.is_companion() { "Alone it" } else { "It" };
+        let mut text = match self.candidates.as_slice() {
+            [] => return String::new(),
+            [code] if self.message.is_companion() => format!("{alone} means:\n{}", with_sign(*code, width)),
+            [code] => {
+                row(code.as_str(), code.title(), width) + &row("", &format!("corsac explain {code}"), width)
+            }
+            codes => {
+                let all: String = codes.iter().map(|code| with_sign(*code, width)).collect();
+                format!("{alone} can mean {} things:\n{all}", codes.len())
+            }
+        };
+        text.push('\n');
+        text
     }
 
     fn era_text(&self) -> String {
@@ -128,8 +147,15 @@ impl Recognised {
 
     fn markdown(&self) -> String {
         let who = self.engine().map_or("a browser", Engine::as_str);
+        let companion =
+            if self.message.is_companion() { format!(" {}.", sentence(COMPANION)) } else { String::new() };
+        let means = match (self.candidates.is_empty(), self.message.is_companion()) {
+            (true, _) => "",
+            (false, true) => " Alone it can mean:\n",
+            (false, false) => " It can mean:\n",
+        };
         let mut text =
-            format!("**{who}{}** says `{}`. It can mean:\n\n", self.era_text(), self.message.shown());
+            format!("**{who}{}** says `{}`.{companion}{means}\n", self.era_text(), self.message.shown());
         for code in &self.candidates {
             let _ = writeln!(text, "- **{code}** {}: {}", code.title().replace('*', "\\*"), sign(*code));
         }
@@ -148,6 +174,7 @@ impl Recognised {
             "engine": self.engine().map(Engine::as_str),
             "era": match self.era { Era::Today => "today", Era::Before(era) => era },
             "onPreflight": self.on_preflight,
+            "companion": self.message.is_companion(),
             "values": values.collect::<serde_json::Map<_, _>>(),
             "candidates": candidates.collect::<Vec<_>>(),
             "command": self.command(),
@@ -155,28 +182,18 @@ impl Recognised {
     }
 }
 
-/// By what one tells a candidate from the others, in the browser itself.
-const fn sign(code: Code) -> &'static str {
-    match code {
-        Code::CachePoisoned => "if it works with the cache disabled in the browser's tools",
-        Code::PreflightCacheStale => "if it works in a private window",
-        Code::BeaconCredentials => "if the page sends it by navigator.sendBeacon()",
-        Code::TlsFailed => "if a tab that opens the URL warns of the certificate",
-        Code::BlockedByClient => "if it works in a window without extensions",
-        Code::MixedContent => "if the page is at https: and the URL at http:",
-        Code::ContentSecurityPolicy => "if the page is served with a Content-Security-Policy",
-        Code::LocalNetworkAccessDenied => "if the URL is of this machine or of the local network",
-        Code::NetworkFailed => "if the request got no answer at all",
-        Code::PreflightNetworkFailed => "if the network panel shows an OPTIONS request without an answer",
-        Code::PreflightRedirect => "if the answer to OPTIONS is a redirect",
-        Code::PreflightStatus => "if the answer to OPTIONS has a status other than 200 to 299",
-        _ => match code.as_str().as_bytes() {
-            [b'D', b'3', ..] => "if the network panel shows a failed OPTIONS request",
-            [b'D', b'4', ..] => "if the request itself was answered",
-            [b'D', b'5', ..] => "if the network panel shows a redirect",
-            _ => "if the page asked for it like that",
-        },
-    }
+/// What a line says that stands beside others.
+const COMPANION: &str = "it names no cause: another line that the browser prints with it does";
+
+/// The text as a sentence begins.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+/// A candidate, and what tells it from the others.
+fn with_sign(code: Code, width: usize) -> String {
+    row(code.as_str(), code.title(), width) + &row("", &format!("- {}", sign(code)), width)
 }
 
 /// The codes that come up with credentials only.

@@ -69,11 +69,17 @@ fn answer_lines(answer: &str) -> impl Iterator<Item = String> {
 
 fn messages(page: &Page, width: usize) -> String {
     let mut text = String::new();
+    let mut last = None;
     for message in Message::of(page.code) {
-        let label = message.engine().map_or("", |engine| engine.as_str());
+        let engine = message.engine();
+        let label = engine.filter(|_| engine != last).map_or("", |engine| engine.as_str());
         text.push_str(&row(label, &message.shown(), width));
+        last = engine;
     }
-    text
+    let of = |message: &Message| message.engine().map_or("", |engine| engine.as_str());
+    let beside: Vec<String> =
+        Message::beside(page.code).map(|message| format!("{}: {}", of(message), message.shown())).collect();
+    text + &rows("beside it", beside.iter().map(String::as_str), width)
 }
 
 fn steps(page: &Page, width: usize) -> String {

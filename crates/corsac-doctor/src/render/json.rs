@@ -12,9 +12,7 @@ pub(super) fn value(page: &Page) -> Value {
             "name": step.name(), "at": step.to_string(), "asks": step.asks(), "url": step.algorithm().url(),
         })
     });
-    let messages = Message::of(page.code).map(
-        |message| json!({ "engine": message.engine().map(|engine| engine.as_str()), "text": message.shown() }),
-    );
+    let message = |message: &Message| json!({ "engine": message.engine().map(|engine| engine.as_str()), "text": message.shown() });
     let references = page.references.iter().map(|read| json!({ "title": read.title, "url": read.url }));
     json!({
         "code": page.code.as_str(),
@@ -25,7 +23,8 @@ pub(super) fn value(page: &Page) -> Value {
         "fix": page.fix,
         "falseFriends": page.false_friends,
         "example": example(&page.example),
-        "messages": messages.collect::<Vec<_>>(),
+        "messages": Message::of(page.code).map(message).collect::<Vec<_>>(),
+        "beside": Message::beside(page.code).map(message).collect::<Vec<_>>(),
         "steps": steps.collect::<Vec<_>>(),
         "references": references.collect::<Vec<_>>(),
     })

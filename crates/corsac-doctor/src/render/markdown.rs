@@ -51,16 +51,8 @@ pub(super) fn section(page: &Page) -> String {
     text.push_str(&list("What to do", page.fix.iter().map(|text| escaped(text))));
     text.push_str(&list("What only looks like it", page.false_friends.iter().map(|text| escaped(text))));
     text.push_str(&format!("\n### Example\n\n{}", example(&page.example)));
-    text.push_str(&list(
-        "What browsers print",
-        Message::of(page.code).map(|message| {
-            format!(
-                "{}: `{}`",
-                message.engine().map_or("", |engine| engine.as_str()),
-                message.shown().replace('`', "'")
-            )
-        }),
-    ));
+    text.push_str(&list("What browsers print", Message::of(page.code).map(quoted)));
+    text.push_str(&list("What they print beside it", Message::beside(page.code).map(quoted)));
     let steps = page.steps.iter().map(|step| {
         format!(
             "[{}]({}), step {}: whether {}",
@@ -73,6 +65,11 @@ pub(super) fn section(page: &Page) -> String {
     let references =
         page.references.iter().map(|reference| format!("[{}]({})", reference.title, reference.url));
     text + &list("Where to read", steps.chain(references))
+}
+
+fn quoted(message: &Message) -> String {
+    let engine = message.engine().map_or("", |engine| engine.as_str());
+    format!("{engine}: `{}`", message.shown().replace('`', "'"))
 }
 
 fn list(title: &str, items: impl Iterator<Item = String>) -> String {
