@@ -52,6 +52,8 @@ snapshots! {
     lint_without_a_file: "lint";
 
     compile_for_envoy: "compile" "envoy" "envoy/policies.toml";
+    compile_for_caddy: "compile" "caddy" "envoy/policies.toml";
+    compile_one_policy_for_caddy: "compile" "caddy" "envoy/policies.toml" "--policy" "app";
     compile_one_policy_for_envoy: "compile" "envoy" "envoy/policies.toml" "--policy" "app";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";

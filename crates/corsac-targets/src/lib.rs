@@ -15,10 +15,12 @@
 //! | `import` | configuration read back: [`import::Behaviour`] as it runs, findings, a policy file |
 //! | `language` | [`language::Language`]: a set of origins, held exactly, whatever described it |
 //! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
+//! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
-//! | `envoy`, `nginx` | one folder a target |
+//! | `caddy`, `envoy`, `nginx` | one folder a target |
 
 mod asked;
+pub mod caddy;
 mod compile;
 pub mod diff;
 pub mod envoy;
@@ -30,6 +32,7 @@ pub mod plan;
 pub mod regex;
 mod registry;
 mod rows;
+mod slug;
 mod target;
 mod version;
 

@@ -1,13 +1,14 @@
 //! Registry: the one list of targets that work.
 
 use crate::Target;
+use crate::caddy::Caddy;
 use crate::envoy::Envoy;
 use crate::nginx::Nginx;
 
 /// Every target, in the order in which they are listed to people.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&Nginx, &Envoy]
+    &[&Nginx, &Caddy, &Envoy]
 }
 
 /// The target of that name.

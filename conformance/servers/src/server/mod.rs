@@ -1,5 +1,6 @@
 //! Servers: how each is found, configured, checked and started.
 
+mod caddy;
 mod envoy;
 mod nginx;
 
@@ -49,6 +50,9 @@ fn installed() -> Outcome<Vec<Box<dyn Server>>> {
     for server in nginx::installed()? {
         all.push(Box::new(server));
     }
+    for server in caddy::installed()? {
+        all.push(Box::new(server));
+    }
     for server in envoy::installed()? {
         all.push(Box::new(server));
     }
@@ -61,6 +65,13 @@ pub(crate) fn from_wheel(path: &str) -> Outcome<PathBuf> {
     let pythons = fs::read_dir(&libraries).map_err(|_| "run `cargo xtask setup --for servers` first")?;
     let mut files = pythons.flatten().map(|python| python.path().join("site-packages").join(path));
     files.find(|file| file.is_file()).ok_or_else(|| format!("no {path} in {}", libraries.display()).into())
+}
+
+/// A program that a package from PyPI installs.
+pub(crate) fn program_from_wheel(name: &str) -> Outcome<PathBuf> {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/peers/servers/bin").join(name);
+    let program = program.canonicalize();
+    Ok(program.map_err(|_| format!("no {name}: run `cargo xtask setup --for servers` first"))?)
 }
 
 /// The first number with dots in what a program prints.

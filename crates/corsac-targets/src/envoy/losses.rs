@@ -13,17 +13,7 @@ pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
         let found = of_policy(policy);
         found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
     });
-    let of_routes = (!plan.routes.is_empty()).then(|| Loss {
-        code: LossCode::PathsRefused,
-        policy: None,
-        witness: Witness::new("GET", "/%61"),
-    });
-    let of_methods = rows::uncertain(plan).map(|route| Loss {
-        code: LossCode::FallbackUnsupported,
-        policy: None,
-        witness: Witness::new("DELETE", &route.path.to_string()),
-    });
-    of_policies.chain(of_routes).chain(of_methods).collect()
+    of_policies.chain(rows::losses(plan)).collect()
 }
 
 fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {

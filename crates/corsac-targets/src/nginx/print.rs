@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::quote::{Comment, DOLLAR};
-use super::variables::{Names, slug};
+use super::variables::Names;
 use super::{location, maps, routes};
+use crate::slug::slug_of;
 use crate::{OutputFile, Plan, Version};
 
 /// The file with the maps.
@@ -31,11 +32,6 @@ pub(super) fn files(plan: &Plan, version: Version) -> Vec<OutputFile> {
 /// The name of a policy's file.
 pub(super) fn location_file(plan: &Plan, index: usize) -> String {
     format!("corsac-policy-{}.conf", slug_of(plan, index))
-}
-
-fn slug_of(plan: &Plan, index: usize) -> String {
-    let all: Vec<&str> = plan.policies.iter().map(|policy| policy.name.as_str()).collect();
-    slug(all.get(index).copied().unwrap_or_default(), index, &all)
 }
 
 fn names(plan: &Plan, index: usize) -> Names {

@@ -4,6 +4,7 @@ use corsac::headers::names;
 use http::HeaderName;
 
 use super::quote::Variable;
+use crate::slug::slug;
 
 /// The variable that is `OPTIONS` on preflights, and something else on every other request.
 pub(super) fn kind() -> Variable {
@@ -61,24 +62,4 @@ fn short(name: &HeaderName) -> &str {
         (names::CROSS_ORIGIN_RESOURCE_POLICY, "corp"),
     ];
     shorts.iter().find(|(each, _)| each == name).map_or(name.as_str(), |(_, short)| short)
-}
-
-/// The most characters of a policy's name in file names and variables.
-const MAX_NAME: usize = 20;
-
-/// The name as a file name and a variable can hold it; with its number where two would be alike.
-pub(super) fn slug(name: &str, index: usize, all: &[&str]) -> String {
-    let plain = plain(name);
-    let alike =
-        name.chars().count() > MAX_NAME || all.iter().filter(|other| self::plain(other) == plain).count() > 1;
-    if alike || plain.is_empty() {
-        format!("{plain}{}-{index}", if plain.is_empty() { "policy" } else { "" })
-    } else {
-        plain
-    }
-}
-
-fn plain(name: &str) -> String {
-    let char = |char: char| if char.is_ascii_alphanumeric() { char.to_ascii_lowercase() } else { '-' };
-    name.chars().take(MAX_NAME).map(char).collect::<String>().trim_matches('-').to_owned()
 }

@@ -8,8 +8,10 @@
 //! | `matching` | what a row asks of a request's method and header fields |
 //! | `path` | what a row asks of a request's path |
 //! | `preflight`, `ordinary` | from the plan of a policy to rows |
+//! | `losses` | what no table can hold of the routes |
 //! | `table` | the rows of each host, where the policy file has routes |
 
+mod losses;
 mod matching;
 mod ordinary;
 mod path;
@@ -17,7 +19,8 @@ mod preflight;
 mod row;
 mod table;
 
+pub(crate) use losses::losses;
 pub(crate) use matching::{Asks, HeaderMatch, Subject};
 pub(crate) use path::PathMatch;
 pub(crate) use row::{Action, Row, RowValue, vary_text};
-pub(crate) use table::{host_tables, policy_rows, uncertain};
+pub(crate) use table::{HostTable, host_tables, policy_rows};

@@ -14,6 +14,7 @@ const FORBIDDEN: u16 = 403;
 pub(crate) fn rows(plan: &PolicyPlan, path: &PathMatch, which: &[HeaderMatch], action: &Action) -> Vec<Row> {
     let row = |what: &str, of: Vec<HeaderMatch>, action: &Action, reads: bool| Row {
         removed: plan.removed.clone(),
+        upstream_cors: plan.upstream_cors,
         fields: fields(&plan.ordinary, reads),
         vary: plan.ordinary_vary.clone(),
         ..Row::bare(

@@ -1,6 +1,7 @@
 //! Row: what it takes, what becomes of the request, which fields the answer gets.
 
 use corsac::headers::names;
+use corsac::policy::UpstreamCors;
 use corsac_config::Upstream;
 use http::HeaderName;
 
@@ -18,6 +19,8 @@ pub(crate) struct Row {
     pub(crate) action: Action,
     /// The fields of the application that never reach the client.
     pub(crate) removed: Vec<HeaderName>,
+    /// What happens to the CORS fields of the application.
+    pub(crate) upstream_cors: UpstreamCors,
     pub(crate) fields: Vec<(HeaderName, RowValue)>,
     /// The members of `Vary`, which joins what is there.
     pub(crate) vary: Vec<HeaderName>,
@@ -49,8 +52,8 @@ impl RowValue {
 impl Row {
     /// A row that neither reads nor writes a CORS field.
     pub(crate) fn bare(name: &str, path: PathMatch, headers: Vec<HeaderMatch>, action: Action) -> Self {
-        let (removed, fields, vary) = Default::default();
-        Row { name: name.into(), path, headers, action, removed, fields, vary }
+        let (removed, upstream_cors, fields, vary) = Default::default();
+        Row { name: name.into(), path, headers, action, removed, upstream_cors, fields, vary }
     }
 
     /// The `Allow` of an answer that has one.

@@ -1,0 +1,51 @@
+//! Caddy: a Caddyfile of `handle` blocks, the first of which takes a request.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | `quote` | the texts of the dialect: nothing else is printed |
+//! | `lines` | blocks and their indentation |
+//! | `matcher` | what a row asks of a request, as a named matcher |
+//! | `row` | one row, as a `handle` |
+//! | `upstream` | the CORS fields of the application, where they are not just replaced |
+//! | `print` | the file: a site with routes, or a snippet for each policy |
+//! | `losses` | what Caddy cannot hold |
+
+mod lines;
+mod losses;
+mod matcher;
+mod print;
+pub mod quote;
+mod row;
+mod upstream;
+
+use crate::import::{Imported, Sources};
+use crate::{Compilation, Plan, Release, Target, Version};
+
+/// Caddy: <https://caddyserver.com/docs/caddyfile>.
+#[derive(Clone, Copy, Debug)]
+pub struct Caddy;
+
+const RELEASES: &[Release] =
+    &[Release { version: Version::new(2, 8, 0), since: "the oldest release that is compiled for" }];
+
+impl Target for Caddy {
+    fn name(&self) -> &'static str {
+        "caddy"
+    }
+
+    fn title(&self) -> &'static str {
+        "Caddy"
+    }
+
+    fn releases(&self) -> &'static [Release] {
+        RELEASES
+    }
+
+    fn compile(&self, plan: &Plan, version: Version) -> Compilation {
+        Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
+    }
+
+    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
+        None
+    }
+}
