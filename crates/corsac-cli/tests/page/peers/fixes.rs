@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::running::Running;
+use crate::server::always;
 use crate::shell::corsac;
 
 const PAGE: &str = "http://app.example";
@@ -10,7 +11,11 @@ const STRANGER: &str = "http://stranger.example";
 
 /// What a page at the origin gets.
 fn check(running: &Running, origin: &str, arguments: &[&str]) -> Value {
-    let url = format!("http://127.0.0.1:{}/cart", running.port);
+    check_path(running, "cart", origin, arguments)
+}
+
+fn check_path(running: &Running, path: &str, origin: &str, arguments: &[&str]) -> Value {
+    let url = format!("http://127.0.0.1:{}/{path}", running.port);
     let mut all = vec!["check", &url, "--format", "json", "--origin", origin];
     all.extend(arguments);
     let output = corsac(&all).output().unwrap();
@@ -30,6 +35,7 @@ fn express_that_asks_preflights_to_log_in_is_mended_by_the_snippet() {
     let diagnosis = &broken["profiles"][0]["diagnosis"];
     assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("a login check answered the preflight"));
     assert_eq!(diagnosis["answeredBy"][0]["name"], "Express");
+    assert!(diagnosis["trap"].as_str().unwrap().contains("put it before the login"));
 
     let mended = Running::broken_express(snippet(&broken));
     assert_eq!(check(&mended, PAGE, &arguments)["verdict"], "allowed");
@@ -49,6 +55,7 @@ fn starlettes_error_outside_of_its_middleware_is_mended_by_the_snippet() {
     let diagnosis = &broken["profiles"][0]["diagnosis"];
     assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("the server crashed"));
     assert_eq!(diagnosis["answeredBy"][0]["name"], "Starlette or FastAPI");
+    assert!(diagnosis["trap"].as_str().unwrap().contains("put it around the whole app"));
 
     let mended = Running::broken_starlette(snippet(&broken));
     let reads = check(&mended, PAGE, &[]);
@@ -57,4 +64,97 @@ fn starlettes_error_outside_of_its_middleware_is_mended_by_the_snippet() {
         (&"allowed".into(), &500.into())
     );
     assert_eq!(check(&mended, STRANGER, &[])["verdict"], "refused");
+}
+
+/// The files of a change, by the names that stand over them.
+fn files(text: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        let name = line.strip_prefix("# ").and_then(|rest| rest.split_once(": "));
+        match (name.filter(|(name, _)| name.ends_with(".conf")), files.last_mut()) {
+            (Some((name, _)), _) => files.push((name.to_owned(), String::new())),
+            (None, Some((_, text))) => text.extend([line, "\n"]),
+            (None, None) => panic!("no file begins with {line}"),
+        }
+    }
+    files
+}
+
+#[test]
+fn nginx_that_adds_headers_without_always_is_mended_by_the_snippet() {
+    let missing = always(&["404 Not Found"]);
+    let without_always = "add_header Access-Control-Allow-Origin http://app.example;";
+    let broken = Running::nginx(&missing, &[], "", without_always);
+    let broken = check(&broken, PAGE, &["--server", "nginx"]);
+    assert_eq!(broken["code"], "D401");
+    let diagnosis = &broken["profiles"][0]["diagnosis"];
+    assert_eq!(diagnosis["answeredBy"][0]["name"], "nginx");
+    assert!(diagnosis["trap"].as_str().unwrap().contains("unless the word always stands at its end"));
+    // With a status that it adds headers to, nothing is wrong.
+    let found = Running::nginx(&always(&["200 OK"]), &[], "", without_always);
+    assert_eq!(check(&found, PAGE, &[])["verdict"], "allowed");
+
+    let files = files(snippet(&broken));
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["corsac-maps.conf", "corsac-policy-app.conf"]);
+    let mended =
+        Running::nginx(&missing, &files, "include corsac-maps.conf;", "include corsac-policy-app.conf;");
+    let reads = check(&mended, PAGE, &[]);
+    assert_eq!(
+        (&reads["verdict"], &reads["profiles"][0]["response"]["status"]),
+        (&"allowed".into(), &404.into())
+    );
+    assert_eq!(check(&mended, STRANGER, &[])["verdict"], "refused");
+    assert_eq!(
+        check(&mended, PAGE, &["-X", "PUT"])["verdict"],
+        "refused",
+        "only what was asked for is allowed"
+    );
+}
+
+#[test]
+fn djangos_redirect_to_a_slash_is_mended_by_the_snippet() {
+    let arguments = ["-X", "PUT"];
+    let running = Running::broken_django("");
+    let broken = check(&running, PAGE, &arguments);
+    assert_eq!(broken["code"], "D501", "the preflight is granted, and then the PUT is redirected without CORS");
+    let diagnosis = &broken["profiles"][0]["diagnosis"];
+    assert_eq!(diagnosis["answeredBy"][0]["name"], "Django");
+    assert!(diagnosis["trap"].as_str().unwrap().contains("put CorsMiddleware first"));
+    // The page can ask for the URL that Location names, as it is told.
+    assert_eq!(check_path(&running, "cart/", PAGE, &arguments)["verdict"], "allowed");
+
+    let mended = Running::broken_django(snippet(&broken));
+    assert_eq!(check(&mended, PAGE, &arguments)["verdict"], "allowed");
+    assert_eq!(check(&mended, STRANGER, &arguments)["verdict"], "refused");
+    assert_eq!(
+        check(&mended, PAGE, &["-X", "DELETE"])["verdict"],
+        "refused",
+        "only what was asked for is allowed"
+    );
+}
+
+#[test]
+fn a_security_chain_as_springs_that_answers_preflights_is_mended_by_the_bean() {
+    let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a", "--server", "spring"];
+    let broken = check(&Running::spring_like(""), PAGE, &arguments);
+    assert_eq!(broken["code"], "D301");
+    let diagnosis = &broken["profiles"][0]["diagnosis"];
+    assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("a login check answered the preflight"));
+    assert!(diagnosis["trap"].as_str().unwrap().contains("http.cors(withDefaults())"));
+
+    let mended = Running::spring_like(snippet(&broken));
+    assert_eq!(check(&mended, PAGE, &arguments)["verdict"], "allowed");
+    assert_eq!(check(&mended, STRANGER, &arguments)["verdict"], "refused");
+    assert_eq!(
+        check(&mended, PAGE, &["-X", "DELETE"])["verdict"],
+        "refused",
+        "only what was asked for is allowed"
+    );
+    // An answer that refuses the login can be read, too.
+    let login = check(&mended, PAGE, &[]);
+    assert_eq!(
+        (&login["verdict"], &login["profiles"][0]["response"]["status"]),
+        (&"allowed".into(), &401.into())
+    );
 }

@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -69,6 +71,47 @@ impl Running {
         Self::spawn(command)
     }
 
+    /// Django whose CORS middleware lies behind the redirect to the path with a slash, and perhaps more settings.
+    pub(super) fn broken_django(snippet: &str) -> Self {
+        let mut command = Command::new(peers("python").join("bin/python"));
+        command.arg(source("broken_django.py")).arg(snippet);
+        Self::spawn(command)
+    }
+
+    /// A server that answers as Spring Security does, and perhaps a bean for it.
+    pub(super) fn spring_like(bean: &str) -> Self {
+        let mut command = Command::new("python3");
+        command.arg(source("spring_like.py")).arg(bean);
+        Self::spawn(command)
+    }
+
+    /// nginx in front of a server, with what stands in `http` and in the location, and the files that those include.
+    pub(super) fn nginx(upstream: &Server, files: &[(String, String)], http: &str, location: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        // nginx cannot say which port it was given; another process may take the free one first.
+        for _ in 0..5 {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let address = upstream.address;
+            let text = format!(
+                "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n\
+                 client_body_temp_path body;\nproxy_temp_path proxy;\nfastcgi_temp_path fastcgi;\nuwsgi_temp_path uwsgi;\n\
+                 scgi_temp_path scgi;\n{http}\nserver {{\nlisten 127.0.0.1:{port};\nlocation / {{\n{location}\n\
+                 proxy_pass http://{address};\n}}\n}}\n}}\n"
+            );
+            fs::write(folder.path().join("nginx.conf"), text).unwrap();
+            let mut command = Command::new(nginx());
+            command.arg("-p").arg(folder.path()).args(["-c", "nginx.conf", "-e", "stderr"]);
+            let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            if listens(&mut child, port) {
+                return Running { child, port, _folder: Some(folder) };
+            }
+        }
+        panic!("nginx does not start with\n{http}\n{location}");
+    }
+
     fn spawn(mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("it is there: `cargo xtask setup` installs it");
@@ -82,6 +125,26 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Debian keeps it where the PATH of an ordinary user does not lead.
+fn nginx() -> &'static str {
+    let path = "/usr/sbin/nginx";
+    if Path::new(path).is_file() { path } else { "nginx" }
+}
+
+/// Whether the child takes connections at the port before it ends.
+fn listens(child: &mut Child, port: u16) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < deadline && child.try_wait().unwrap().is_none() {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    false
 }
 
 /// The port that the server says it has; the rest of what it says is read and forgotten, so that it never waits.
