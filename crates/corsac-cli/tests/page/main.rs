@@ -12,4 +12,5 @@ mod schema;
 mod server;
 mod shell;
 mod tls;
+mod unanswered;
 mod usage;

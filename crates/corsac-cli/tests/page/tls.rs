@@ -12,7 +12,7 @@ use crate::server::{Server, answer, read};
 use crate::shell::{at, corsac};
 
 /// A server that is `api.example` by a certificate of its own, and the certificate.
-fn server() -> (Server, String) {
+pub(crate) fn server() -> (Server, String) {
     let certified = rcgen::generate_simple_self_signed(["api.example".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

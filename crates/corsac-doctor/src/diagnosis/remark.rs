@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 
-use corsac::fetch::{AllowOriginFault, PreflightCause, RefusalKind, ResponseHead, Stage};
-use corsac::headers::names::ACCESS_CONTROL_ALLOW_ORIGIN;
+use corsac::fetch::{AllowOriginFault, Origin, PreflightCause, RefusalKind, ResponseHead, Stage};
+use corsac::headers::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CORSAC_REASON};
+use corsac::origin::is_loopback;
 use corsac::step::Code;
 use http::Method;
 
-use super::case::Case;
+use super::case::{Case, Exchange};
 use super::change::varies_by_origin;
 use super::sender::sender;
 
@@ -25,12 +26,65 @@ pub struct Remark {
 #[must_use]
 pub fn remarks(case: &Case<'_>, causes: &[PreflightCause]) -> Vec<Remark> {
     let cached = without_vary(case).into_iter().filter(|_| case.refusal.is_none());
-    cached.chain(beacon(case)).chain(causes.iter().filter_map(needless)).collect()
+    cached
+        .chain(beacon(case))
+        .chain(own_reason(case))
+        .chain(open_on_this_machine(case))
+        .chain(useless_credentials(case))
+        .chain(causes.iter().filter_map(needless))
+        .collect()
+}
+
+/// What Corsac's server side says of a refusal in its debug mode.
+fn own_reason(case: &Case<'_>) -> Option<Remark> {
+    let reason = case.refusal.and(case.answer())?.headers.get(CORSAC_REASON.as_str())?;
+    let reason: String = String::from_utf8_lossy(&reason)
+        .chars()
+        .filter(|char| (' '..='~').contains(char))
+        .take(200)
+        .collect();
+    let code = reason.split(';').next().and_then(|code| code.trim().parse().ok());
+    Some(Remark { code, text: format!("the server says why: {reason}") })
+}
+
+/// A server of this machine that every page of the web may read: a development server, for the most part.
+fn open_on_this_machine(case: &Case<'_>) -> Option<Remark> {
+    let open = case.exchanges.iter().find(|exchange| allows_any(exchange))?;
+    let host = open.request.url.host_str().filter(|host| is_loopback(host))?;
+    let is_foreign = case.request.is_some_and(|request| match &request.origin {
+        Origin::Tuple(page) => !is_loopback(page.host()),
+        Origin::Opaque(_) => true,
+    });
+    (is_foreign && case.refusal.is_none()).then(|| Remark {
+        code: None,
+        text: format!(
+            "{host} is this machine, and its server lets every page read: any site that you visit can. Allow the origins that \
+             need it in the place of *"
+        ),
+    })
+}
+
+/// `Allow-Credentials` beside `*`: a finding of many scanners that lets nobody read anything.
+fn useless_credentials(case: &Case<'_>) -> Option<Remark> {
+    let head = case.exchanges.iter().find(|exchange| allows_any(exchange))?.response.ok()?;
+    let credentials = head.headers.get(ACCESS_CONTROL_ALLOW_CREDENTIALS.as_str())?;
+    (*credentials == *b"true" && !case.with_credentials()).then(|| Remark {
+        code: Some(Code::WildcardWithCredentials),
+        text: "Access-Control-Allow-Credentials beside * has no effect: no browser lets a page read with credentials then. It is no \
+               hole; leave it out"
+            .to_owned(),
+    })
+}
+
+fn allows_any(exchange: &Exchange<'_>) -> bool {
+    let value =
+        |head: &ResponseHead| head.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN.as_str()).map(Cow::into_owned);
+    exchange.response.ok().and_then(value).is_some_and(|value| value == b"*")
 }
 
 /// An answer that names one origin, and does not say that it depends on it.
 fn without_vary(case: &Case<'_>) -> Option<Remark> {
-    let is_mixed_up = |exchange: &&super::case::Exchange<'_>| {
+    let is_mixed_up = |exchange: &&Exchange<'_>| {
         let Ok(head) = exchange.response else { return false };
         let named = head.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN.as_str());
         exchange.request.stage == Stage::Actual

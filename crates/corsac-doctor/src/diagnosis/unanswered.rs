@@ -4,11 +4,33 @@ use corsac::fetch::NetworkFailure;
 
 use super::case::Case;
 
+/// The connection ended while the request was on its way.
+const CLOSED: &str = "the server closed the connection, or its port speaks another protocol than HTTP: look into its log, or correct the port";
+
 /// What the network's message contains, and what it means.
 const CONNECTION: &[(&str, &str)] = &[
     ("does not resolve", "the name is unknown: look for a typing error, or enter it in DNS"),
     ("Connection refused", "nobody listens at this address and port: start the server, or correct the port"),
-    ("onnection reset", "the server closed the connection: look into its log"),
+    ("\"\\x15\\x03", "the port speaks TLS: ask by https://"),
+    ("400 The plain HTTP request was sent to HTTPS port", "the port speaks TLS: ask by https://"),
+    ("begin with a status line", "the port speaks another protocol than HTTP: correct the port"),
+    (
+        "unexpected message",
+        "the port speaks before it is asked, in another protocol than HTTP: correct the port",
+    ),
+    (
+        "HTTP/2, which was not",
+        "the port speaks HTTP/2 only, which browsers do over TLS alone: ask by https://",
+    ),
+    ("no HTTP/1 that can be read", "the answer breaks the rules of HTTP: look at who writes its head"),
+    (
+        "closed before the head",
+        "the server closed the connection without a whole answer: look into its log. If the port speaks TLS, ask by https://",
+    ),
+    ("channel closed", CLOSED),
+    ("operation was canceled", CLOSED),
+    ("roken pipe", CLOSED),
+    ("onnection reset", CLOSED),
     ("unreachable", "there is no way to this address from here: look at the network, a VPN or a firewall"),
 ];
 
@@ -19,6 +41,15 @@ const TLS: &[(&str, &str)] = &[
         "the server closed the connection: perhaps its port does not speak TLS; ask by http://",
     ),
     ("InvalidContentType", "the port does not speak TLS: ask by http://, or enable TLS there"),
+    (
+        "fatal alert",
+        "the server refused the handshake: look at its versions of TLS, its ciphers, and the name that is asked for",
+    ),
+    (
+        "onnection reset",
+        "the server closed the connection: perhaps its port does not speak TLS; ask by http://",
+    ),
+    ("CaUsedAsEndEntity", "the certificate is an authority's own: let the authority sign one for the server"),
     (
         "UnknownIssuer",
         "nobody who is trusted signed the certificate: send the whole chain, or trust the local authority",

@@ -117,7 +117,10 @@ fn djangos_redirect_to_a_slash_is_mended_by_the_snippet() {
     let arguments = ["-X", "PUT"];
     let running = Running::broken_django("");
     let broken = check(&running, PAGE, &arguments);
-    assert_eq!(broken["code"], "D501", "the preflight is granted, and then the PUT is redirected without CORS");
+    assert_eq!(
+        broken["code"], "D501",
+        "the preflight is granted, and then the PUT is redirected without CORS"
+    );
     let diagnosis = &broken["profiles"][0]["diagnosis"];
     assert_eq!(diagnosis["answeredBy"][0]["name"], "Django");
     assert!(diagnosis["trap"].as_str().unwrap().contains("put CorsMiddleware first"));
