@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use corsac::fetch::preset::FetchInit;
 use corsac::fetch::{
-    Client, CredentialsMode, Fetch, HttpRequest, NetworkFailure, Origin, PreflightCache, Profile, Refusal,
-    Request, ResponseHead, Stage, Step, UserAgent,
+    Client, CredentialsMode, Fetch, HttpRequest, NetworkFailure, Origin, PreflightCache, PreflightCause,
+    Profile, Refusal, Request, ResponseHead, Stage, Step, UserAgent,
 };
 use corsac::headers::names::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use corsac::headers::{Header, is_token};
@@ -35,6 +35,8 @@ pub(super) fn judge(entry: &Entry) -> Option<Judged> {
     if Origin::of(&url) == origin {
         return None;
     }
+    // What is not shown is not judged by: no query stands in what is said of the entry.
+    let url = without_secrets(&url);
     let announced = value(&entry.request.headers, ACCESS_CONTROL_REQUEST_METHOD.as_str());
     let announced = announced.filter(|_| entry.request.method.eq_ignore_ascii_case("OPTIONS"));
     let init = match announced {
@@ -52,11 +54,14 @@ pub(super) fn judge(entry: &Entry) -> Option<Judged> {
     };
     Some(Judged {
         origin: origin.to_string(),
-        target: target(&url),
+        target: url.to_string(),
         method: announced.unwrap_or(&entry.request.method).to_owned(),
         stage: sent.stage,
         diagnosis: diagnose(&case),
-        remarks: without_answer(&answer).into_iter().chain(remarks(&case, &[])).collect(),
+        remarks: without_answer(&answer)
+            .into_iter()
+            .chain(remarks(&case, &causes(announced, entry)))
+            .collect(),
         has_max_age: value(&entry.response.headers, corsac::headers::names::ACCESS_CONTROL_MAX_AGE.as_str())
             .is_some(),
     })
@@ -72,13 +77,23 @@ fn without_answer(answer: &Result<ResponseHead, NetworkFailure>) -> Option<Remar
     })
 }
 
+/// Why the browser sent the preflight, as far as it announces it: the names of headers.
+fn causes(announced: Option<&str>, entry: &Entry) -> Vec<PreflightCause> {
+    let names = announced.map(|_| announced_names(entry)).into_iter().flatten();
+    names.map(|name| PreflightCause::HeaderName(name.to_ascii_lowercase())).collect()
+}
+
+/// The header names that a preflight announces.
+fn announced_names(entry: &Entry) -> impl Iterator<Item = &str> {
+    let names = value(&entry.request.headers, ACCESS_CONTROL_REQUEST_HEADERS.as_str()).unwrap_or_default();
+    names.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// The request that a preflight announces; the values of its headers are not known, and the preflight does not depend on them.
 fn announced_request(method: &str, entry: &Entry) -> FetchInit {
-    let names = value(&entry.request.headers, ACCESS_CONTROL_REQUEST_HEADERS.as_str()).unwrap_or_default();
-    let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
     FetchInit {
         method: method.to_owned(),
-        headers: names.map(|name| (name.to_owned(), b"?".to_vec())).collect(),
+        headers: announced_names(entry).map(|name| (name.to_owned(), b"?".to_vec())).collect(),
         ..FetchInit::default()
     }
 }
@@ -129,11 +144,11 @@ fn value<'f>(fields: &'f [Field], name: &str) -> Option<&'f str> {
 }
 
 /// The URL without what differs from request to request, or should not be shown.
-fn target(url: &Url) -> String {
+fn without_secrets(url: &Url) -> Url {
     let mut target = url.clone();
     target.set_query(None);
     target.set_fragment(None);
     let _ = target.set_password(None);
     let _ = target.set_username("");
-    target.to_string()
+    target
 }
