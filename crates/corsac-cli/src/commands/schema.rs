@@ -16,7 +16,7 @@ An editor with a TOML language server then completes and checks the keys, when t
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Schema {
-    /// Of what: the policy file, or the JSON of corsac check
+    /// Of what: the policy file, or the JSON of a command
     #[arg(value_enum, default_value_t, value_name = "OF")]
     of: Of,
 }
@@ -27,6 +27,8 @@ enum Of {
     #[default]
     Policy,
     Check,
+    Explain,
+    Har,
 }
 
 impl Schema {
@@ -34,6 +36,8 @@ impl Schema {
         print(&match self.of {
             Of::Policy => json_text(&corsac_config::schema()),
             Of::Check => include_str!("../../schemas/check.json").to_owned(),
+            Of::Explain => include_str!("../../schemas/explain.json").to_owned(),
+            Of::Har => include_str!("../../schemas/har.json").to_owned(),
         });
         Exit::Yes
     }

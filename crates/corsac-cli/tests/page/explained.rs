@@ -87,7 +87,7 @@ fn every_check_is_refused_with_its_code_and_at_one_of_its_steps() {
         let Example::Check { arguments, answers, .. } = page(code).example else { continue };
         let report = json(check(arguments, answers, &["--format", "json"]));
         assert!(codes_of_check(&report).contains(&code.as_str()), "{code}: {report:#}");
-        let complaints = complaints(&published(), &report, "check");
+        let complaints = complaints(&published("check"), &report, "check");
         assert_eq!(complaints, Vec::<String>::new(), "{code}");
         let step = report["profiles"][0]["refusal"]["step"]["name"].as_str();
         let is_told = |step: &str| page(code).steps.iter().any(|told| told.name() == step);

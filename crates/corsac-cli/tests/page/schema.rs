@@ -1,4 +1,4 @@
-//! The JSON of `corsac check` is as its published schema says.
+//! The JSON of commands is as their published schemas say.
 
 use serde_json::Value;
 
@@ -68,14 +68,70 @@ fn is_of_type(value: &Value, name: &str) -> bool {
 }
 
 #[test]
-fn the_schema_is_printed_by_the_command() {
-    let output = crate::shell::corsac(&["schema", "check"]).output().unwrap();
-    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(printed, published());
-    assert!(!complaints(&printed, &serde_json::json!({ "version": 2 }), "check").is_empty());
+fn the_schemas_are_printed_by_the_command() {
+    for of in ["check", "explain", "har"] {
+        let printed = json_of(&["schema", of]);
+        assert_eq!(printed, published(of));
+        assert!(!complaints(&printed, &serde_json::json!({ "version": 2 }), of).is_empty());
+    }
 }
 
-/// The schema of `corsac check --format json`.
-pub(crate) fn published() -> Value {
-    serde_json::from_str(include_str!("../../schemas/check.json")).unwrap()
+#[test]
+fn what_explain_says_of_every_code_is_as_its_schema_says() {
+    let codes = corsac::step::Code::ALL.iter().map(|code| code.as_str());
+    let losses = corsac_targets::LossCode::ALL.iter().map(|code| code.as_str());
+    let findings = corsac_targets::import::FindingCode::ALL.iter().map(|code| code.as_str());
+    for code in codes.chain(losses).chain(findings) {
+        fits("explain", &json_of(&["explain", code, "--format", "json"]), code);
+    }
+    fits("explain", &json_of(&["explain", "--format", "json"]), "all codes");
+}
+
+#[test]
+fn what_explain_says_of_messages_is_as_its_schema_says() {
+    for text in [
+        "Preflight response is not successful. Status code: 301",
+        "Failed to load resource: net::ERR_FAILED",
+        "SEC7120: Origin http://app.example not found in Access-Control-Allow-Origin header.",
+        "Method PUT is not allowed by Access-Control-Allow-Methods. \
+         Fetch API cannot load https://a.example/ due to access control checks.",
+        "TypeError: Failed to fetch",
+        "Error: connect ECONNREFUSED 127.0.0.1:3000",
+        "it does not work",
+    ] {
+        fits("explain", &json_of(&["explain", "--message", text, "--format", "json"]), text);
+    }
+}
+
+#[test]
+fn what_har_says_is_as_its_schema_says() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/recording.har");
+    fits("har", &json_of(&["har", file, "--format", "json"]), file);
+    let diagnosis = |schema: &Value, place: &str| schema.pointer(place).unwrap().clone();
+    assert_eq!(
+        diagnosis(&published("har"), "/properties/groups/items/properties/diagnosis"),
+        diagnosis(&published("check"), "/properties/profiles/items/properties/diagnosis"),
+        "a diagnosis is the same wherever it is printed"
+    );
+}
+
+fn json_of(arguments: &[&str]) -> Value {
+    let output = crate::shell::corsac(arguments).output().unwrap();
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {output:?}"))
+}
+
+fn fits(of: &str, value: &Value, place: &str) {
+    assert_eq!(complaints(&published(of), value, place), Vec::<String>::new());
+}
+
+/// The schema of the output of this command.
+pub(crate) fn published(of: &str) -> Value {
+    let text = match of {
+        "check" => include_str!("../../schemas/check.json"),
+        "explain" => include_str!("../../schemas/explain.json"),
+        "har" => include_str!("../../schemas/har.json"),
+        other => panic!("{other} has no schema"),
+    };
+    serde_json::from_str(text).unwrap()
 }
