@@ -92,8 +92,19 @@ impl Diagnosis {
                 );
                 row("write", &text, width)
             }
-            (None, None) => String::new(),
+            (None, None) => named.and_then(|stack| self.cannot_hold(stack, width)).unwrap_or_default(),
         }
+    }
+
+    /// That the server has no way to allow the request, where a policy would help.
+    fn cannot_hold(&self, stack: Stack, width: usize) -> Option<String> {
+        let is_the_servers =
+            self.policy.is_some() && self.listed_method.is_none() && self.needless_headers().is_empty();
+        let text = format!(
+            "nothing: {} has no way to allow just this, or a name in it needs care that is not taken here",
+            stack.title()
+        );
+        is_the_servers.then(|| row("write", &text, width))
     }
 
     /// What would fail after that, and what nobody has seen yet.

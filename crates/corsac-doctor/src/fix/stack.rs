@@ -38,7 +38,9 @@ macro_rules! stacks {
 stacks! {
     Nginx = "nginx", "nginx", ["nginx", "nginx (OpenResty)"];
     Apache = "apache", "Apache", ["Apache"];
+    HaProxy = "haproxy", "HAProxy", [];
     Caddy = "caddy", "Caddy", ["Caddy"];
+    Envoy = "envoy", "Envoy", ["Envoy", "Istio"];
     Traefik = "traefik", "Traefik", [];
     Express = "express", "Express", ["Express"];
     Fastify = "fastify", "Fastify", [];
@@ -51,6 +53,7 @@ stacks! {
     Axum = "axum", "axum", [];
     Actix = "actix", "actix-web", [];
     S3 = "s3", "Amazon S3", ["Amazon S3"];
+    CloudFront = "cloudfront", "CloudFront", ["CloudFront"];
     ApiGateway = "api-gateway", "API Gateway", ["API Gateway"];
     Corsac = "corsac", "Corsac", ["Corsac"];
 }

@@ -1,24 +1,49 @@
 //! Clouds: services that are configured.
 
 use super::Written;
-use super::parts::{Parts, joined};
+use super::parts::Parts;
 
 /// The methods that a bucket can allow.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html>
 const OF_S3: [&str; 5] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
-pub(super) fn s3(parts: &Parts<'_>) -> Written {
+/// The methods that CloudFront can allow.
+///
+/// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyCorsConfig.html>
+const OF_CLOUDFRONT: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+
+/// `None` for a method that no bucket can allow.
+pub(super) fn s3(parts: &Parts<'_>) -> Option<Written> {
     let origin = parts.origin;
-    (
-        "as the bucket's CORS configuration; a CDN in front must keep Origin in its cache key",
-        format!(
-            "[{{\n  \"AllowedOrigins\": [\"{origin}\"],\n  \"AllowedMethods\": [{}],\n  \"AllowedHeaders\": [{}]\n}}]\n",
-            joined(
-                &parts.methods.iter().copied().filter(|method| OF_S3.contains(method)).collect::<Vec<_>>(),
-                "\""
-            ),
-            parts.headers("\""),
-        ),
-    )
+    let text = format!(
+        "[{{\n  \"AllowedOrigins\": [\"{origin}\"],\n  \"AllowedMethods\": [{}],\n  \"AllowedHeaders\": [{}]\n}}]\n",
+        parts.methods("\""),
+        parts.headers("\""),
+    );
+    let note = "as the bucket's CORS configuration; a CDN in front must keep Origin in its cache key";
+    can_allow(&OF_S3, parts).then_some((note, text))
+}
+
+/// `None` for a method that CloudFront cannot allow.
+pub(super) fn cloudfront(parts: &Parts<'_>) -> Option<Written> {
+    let origin = parts.origin;
+    // The list may not be empty; this name needs no permission, so that it gives none.
+    let headers = if parts.headers.is_empty() { "\"accept\"".to_owned() } else { parts.headers("\"") };
+    let text = format!(
+        "Type: AWS::CloudFront::ResponseHeadersPolicy\nProperties:\n  ResponseHeadersPolicyConfig:\n    Name: cors\n\
+         \x20   CorsConfig:\n      AccessControlAllowOrigins: {{ Items: [\"{origin}\"] }}\n\
+         \x20     AccessControlAllowMethods: {{ Items: [{}] }}\n      AccessControlAllowHeaders: {{ Items: [{headers}] }}\n\
+         \x20     AccessControlAllowCredentials: {}\n      OriginOverride: true\n",
+        parts.methods("\""),
+        parts.credentials,
+    );
+    let note = "as a response headers policy of the behaviour, which must allow OPTIONS and keep Origin in its cache key";
+    can_allow(&OF_CLOUDFRONT, parts).then_some((note, text))
+}
+
+fn can_allow(methods: &[&str], parts: &Parts<'_>) -> bool {
+    parts.methods.iter().all(|method| methods.contains(method))
 }
 
 pub(super) fn api_gateway(parts: &Parts<'_>) -> Written {

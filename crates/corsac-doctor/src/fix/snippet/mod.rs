@@ -63,10 +63,11 @@ fn from_targets(stack: Stack, policy: &PolicySpec) -> Option<String> {
 /// Where a text belongs, and the text.
 type Written = (&'static str, String);
 
-/// The row of a stack; `None` where `corsac-targets` prints it, or finds that it would grant more.
+/// The row of a stack; `None` where `corsac-targets` prints it, or the stack cannot hold the policy.
 fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
     Some(match stack {
-        Stack::Nginx => return None,
+        Stack::Nginx | Stack::Envoy => return None,
+        Stack::HaProxy => servers::haproxy(parts),
         Stack::Apache => servers::apache(parts),
         Stack::Caddy => servers::caddy(parts),
         Stack::Traefik => servers::traefik(parts),
@@ -77,7 +78,8 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         Stack::Spring => frameworks::spring(parts),
         Stack::AspNet => frameworks::aspnet(parts),
         Stack::Rails => frameworks::rails(parts),
-        Stack::S3 => clouds::s3(parts),
+        Stack::S3 => clouds::s3(parts)?,
+        Stack::CloudFront => clouds::cloudfront(parts)?,
         Stack::ApiGateway => clouds::api_gateway(parts),
     })
 }
