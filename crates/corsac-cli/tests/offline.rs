@@ -55,6 +55,8 @@ snapshots! {
     compile_for_caddy: "compile" "caddy" "envoy/policies.toml";
     compile_one_policy_for_caddy: "compile" "caddy" "envoy/policies.toml" "--policy" "app";
     compile_one_policy_for_envoy: "compile" "envoy" "envoy/policies.toml" "--policy" "app";
+    import_the_filter_of_envoy: "import" "envoy" "envoy/filter.yaml";
+    diff_a_policy_and_envoy: "diff" "nginx/policy.toml" "envoy:envoy/filter.yaml";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

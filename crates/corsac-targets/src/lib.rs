@@ -17,6 +17,7 @@
 //! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
+//! | `yaml` | YAML and JSON as a tree with places |
 //! | `caddy`, `envoy`, `nginx` | one folder a target |
 
 mod asked;
@@ -35,6 +36,7 @@ mod rows;
 mod slug;
 mod target;
 mod version;
+mod yaml;
 
 pub use compile::{Compilation, OutputFile, Refused, compile};
 pub use loss::{Effect, Loss, LossCode, UnknownLossCode, Witness};

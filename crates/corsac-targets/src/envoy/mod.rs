@@ -11,16 +11,20 @@
 //! | `clusters` | where requests go |
 //! | `print` | the files together |
 //! | `losses` | what Envoy cannot hold |
+//! | `read` | the way back: what a configuration does |
 
 mod clusters;
 mod losses;
 mod matches;
 mod print;
 pub mod quote;
+mod read;
 mod routes;
 mod row;
 
+use crate::diff::Side;
 use crate::import::{Imported, Sources};
+use crate::rows::{PathMatch, refused_paths};
 use crate::{Compilation, OutputFile, Plan, Release, Target, Version};
 
 /// Envoy: <https://www.envoyproxy.io/docs/envoy/latest/>.
@@ -57,7 +61,18 @@ impl Target for Envoy {
         }
     }
 
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
+    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
+        let mut read = Imported::default();
+        read::read_with_sides(sources, name, &mut |imported, _| read = imported.clone());
+        Some(read)
     }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
+    }
+}
+
+/// Whether an expression for paths is one of those that a compiled table refuses in front of all others.
+fn is_refused_path(expression: &str) -> bool {
+    refused_paths().iter().any(|path| matches!(path, PathMatch::Expression(text) if text == expression))
 }

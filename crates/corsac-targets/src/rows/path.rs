@@ -29,6 +29,11 @@ pub(crate) fn needlessly_encoded() -> PathMatch {
     PathMatch::Expression(format!("(?i).*{unreserved}.*"))
 }
 
+/// What a table refuses in front of all routes.
+pub(crate) fn refused_paths() -> [PathMatch; 2] {
+    [bad(), needlessly_encoded()]
+}
+
 impl PathMatch {
     /// What a pattern matches.
     pub(crate) fn of(path: &PathPattern) -> Self {

@@ -1,0 +1,71 @@
+//! Read: Envoy's configuration, as Envoy runs it: route tables, wherever they stand in a file, and the `cors` filter.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | `text` | how one text is compared: `exact`, `prefix`, `safe_regex`, … |
+//! | `asks` | what a route's `match` asks of path and header fields |
+//! | `table` | virtual hosts with their routes |
+//! | `fields` | the fields that routes remove and add |
+//! | `cors_filter` | the filter's policy, and what it answers |
+//! | `run` | one request through the routes of a virtual host |
+//! | `place` | the paths that do something about CORS, each asked |
+
+mod asks;
+mod cors_filter;
+mod fields;
+mod place;
+mod run;
+mod table;
+mod text;
+
+use crate::diff::Side;
+use crate::import::deduce::AskedSide;
+use crate::import::{Finding, FindingCode, Imported, MAX_BYTES, Position, SourceError, Sources};
+use crate::yaml::{Node, documents};
+
+/// The configuration, and each of its sites as a side of a comparison.
+pub(super) fn read_with_sides(
+    sources: &dyn Sources,
+    name: &str,
+    then: &mut dyn FnMut(&Imported, &[&dyn Side]),
+) {
+    let documents = match tree(sources, name) {
+        Ok(documents) => documents,
+        Err(finding) => return then(&Imported { sites: Vec::new(), findings: vec![finding] }, &[]),
+    };
+    let hosts = table::hosts(&documents);
+    let (places, mut findings) = place::places(&hosts);
+    if places.is_empty() && findings.is_empty() {
+        let position = Position { file: name.into(), ..Position::default() };
+        let message = "no route sets an Access-Control field, and none has a policy for the cors filter";
+        findings.push(Finding::new(FindingCode::NothingFound, &position, message));
+    }
+    findings.sort_by(|one, other| (&one.position, one.code).cmp(&(&other.position, other.code)));
+    findings.dedup();
+    let sides: Vec<AskedSide<'_>> =
+        places.iter().map(|(asked, site)| AskedSide { answers: asked, behaviour: &site.behaviour }).collect();
+    let sides: Vec<&dyn Side> = sides.iter().map(|side| side as &dyn Side).collect();
+    let sites = places.iter().map(|(_, site)| site.clone()).collect();
+    then(&Imported { sites, findings }, &sides);
+}
+
+/// The documents of the only file.
+fn tree(sources: &dyn Sources, name: &str) -> Result<Vec<Node>, Finding> {
+    let start = Position { file: name.into(), ..Position::default() };
+    let say = |code, message: &str| Finding::new(code, &start, message);
+    let files = sources.read(name, None).map_err(|error| match error {
+        SourceError::Missing => say(FindingCode::IncludeMissing, "it is not there"),
+        SourceError::TooLarge => {
+            say(FindingCode::TooLarge, &format!("more than {} MB", MAX_BYTES / (1024 * 1024)))
+        }
+        SourceError::Unreadable(why) => say(FindingCode::NotText, &why),
+    })?;
+    let file = files.first().ok_or_else(|| say(FindingCode::IncludeMissing, "it is not there"))?;
+    let text = std::str::from_utf8(&file.bytes).map_err(|error| {
+        let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let position = Position { line, ..start.clone() };
+        Finding::new(FindingCode::NotText, &position, "no UTF-8 from here on")
+    })?;
+    documents(&file.name, text)
+}
