@@ -95,6 +95,13 @@ const PROGRAMS: &[Program] = &[
         is_there: is_installed,
     },
     Program {
+        name: "varnishd",
+        package: "varnish",
+        purposes: &[Purpose::Servers],
+        reason: "a server that policies compile to",
+        is_there: is_installed,
+    },
+    Program {
         name: "wrk",
         package: "wrk",
         purposes: &[Purpose::Benchmarks],

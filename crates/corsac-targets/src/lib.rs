@@ -15,10 +15,11 @@
 //! | `import` | configuration read back: [`import::Behaviour`] as it runs, findings, a policy file |
 //! | `language` | [`language::Language`]: a set of origins, held exactly, whatever described it |
 //! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
+//! | `lines`, `title_case` | blocks in braces, and names of fields, as servers' files have them |
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
-//! | `caddy`, `envoy`, `nginx` | one folder a target |
+//! | `caddy`, `envoy`, `nginx`, `varnish` | one folder a target |
 
 mod asked;
 pub mod caddy;
@@ -27,6 +28,7 @@ pub mod diff;
 pub mod envoy;
 pub mod import;
 pub mod language;
+mod lines;
 mod loss;
 pub mod nginx;
 pub mod plan;
@@ -35,6 +37,8 @@ mod registry;
 mod rows;
 mod slug;
 mod target;
+mod title_case;
+pub mod varnish;
 mod version;
 mod yaml;
 

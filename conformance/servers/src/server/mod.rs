@@ -3,6 +3,7 @@
 mod caddy;
 mod envoy;
 mod nginx;
+mod varnish;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -54,6 +55,9 @@ fn installed() -> Outcome<Vec<Box<dyn Server>>> {
         all.push(Box::new(server));
     }
     for server in envoy::installed()? {
+        all.push(Box::new(server));
+    }
+    for server in varnish::installed()? {
         all.push(Box::new(server));
     }
     Ok(all)

@@ -3,8 +3,8 @@
 use corsac::headers::names;
 use http::HeaderName;
 
-use super::lines::Lines;
 use super::quote::{Bare, Condition, Pattern};
+use crate::lines::Lines;
 use crate::regex::escape;
 use crate::rows::{Asks, HeaderMatch, PathMatch, Row, Subject};
 

@@ -3,14 +3,12 @@
 //! | room | what it is |
 //! |---|---|
 //! | `quote` | the texts of the dialect: nothing else is printed |
-//! | `lines` | blocks and their indentation |
 //! | `matcher` | what a row asks of a request, as a named matcher |
 //! | `row` | one row, as a `handle` |
 //! | `upstream` | the CORS fields of the application, where they are not just replaced |
 //! | `print` | the file: a site with routes, or a snippet for each policy |
 //! | `losses` | what Caddy cannot hold |
 
-mod lines;
 mod losses;
 mod matcher;
 mod print;

@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use super::lines::Lines;
 use super::matcher::Matcher;
 use super::quote::{Bare, Comment};
 use super::{row, upstream};
+use crate::lines::Lines;
 use crate::plan::PolicyPlan;
 use crate::rows::{Action, HostTable, PathMatch, host_tables, policy_rows};
 use crate::slug::slug_of;
@@ -13,7 +13,7 @@ use crate::{OutputFile, Plan, Version};
 
 /// The only file.
 pub(super) fn files(plan: &Plan, version: Version) -> Vec<OutputFile> {
-    let mut lines = Lines::default();
+    let mut lines = Lines::indented("\t");
     comment(&mut lines, format_args!("CORS policies for Caddy {version} and newer."));
     comment(&mut lines, "Made by `corsac compile caddy`; change the policy file, not this one.");
     upstream::snippets(plan, &mut lines);

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::title_case::title_case;
+
 /// A text in double quotes; in backticks where it has a double quote or a backslash, which double quotes cannot always hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word(String);
@@ -172,15 +174,6 @@ fn must_be_number(char: char) -> bool {
 
 fn number(char: char) -> String {
     format!("\\x{{{:x}}}", u32::from(char))
-}
-
-/// `access-control-max-age` as documentation spells it.
-fn title_case(name: &http::HeaderName) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    };
-    name.as_str().split('-').map(capital).collect::<Vec<_>>().join("-")
 }
 
 impl Bare {

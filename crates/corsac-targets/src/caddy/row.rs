@@ -6,10 +6,10 @@ use corsac::headers::names;
 use corsac::policy::UpstreamCors;
 use http::HeaderName;
 
-use super::lines::Lines;
 use super::matcher::Matcher;
 use super::quote::{Bare, Comment, Word};
 use super::upstream;
+use crate::lines::Lines;
 use crate::rows::{Action, Row, RowValue, vary_text};
 
 /// Prints rows; their matchers are `@PREFIX-1` and so on.

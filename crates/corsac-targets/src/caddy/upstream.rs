@@ -4,10 +4,10 @@ use corsac::headers::names;
 use corsac::policy::UpstreamCors;
 use corsac_config::Upstream;
 
-use super::lines::Lines;
 use super::quote::{Bare, Comment, Word};
 use super::row::deferred;
 use crate::Plan;
+use crate::lines::Lines;
 
 /// A `reverse_proxy` to the upstream.
 pub(super) fn reverse_proxy(upstream: &Upstream, cors: UpstreamCors, lines: &mut Lines) {

@@ -45,7 +45,8 @@ pub(super) fn text(plan: &Plan) -> String {
         let yours = "Routes without an upstream go to the cluster `application`, which is yours to define.";
         let _ = writeln!(out, "{}", Comment::of(yours));
     }
-    let list: String = clusters(plan).map(|upstream| format!("- {TYPE}\n{}", cluster(upstream))).collect();
+    let list: String =
+        plan.upstreams().into_iter().map(|upstream| format!("- {TYPE}\n{}", cluster(upstream))).collect();
     out.push_str(&format!(
         "resources:{}",
         if list.is_empty() { " []\n".into() } else { format!("\n{list}") }
@@ -55,21 +56,12 @@ pub(super) fn text(plan: &Plan) -> String {
 
 /// The clusters as the value of a key, without their types.
 pub(super) fn list(plan: &Plan) -> String {
-    let list: String = clusters(plan).map(|upstream| cluster(upstream).replacen("  ", "- ", 1)).collect();
+    let list: String =
+        plan.upstreams().into_iter().map(|upstream| cluster(upstream).replacen("  ", "- ", 1)).collect();
     if list.is_empty() { "[]\n".into() } else { list }
 }
 
 const TYPE: &str = "\"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster";
-
-fn clusters(plan: &Plan) -> impl Iterator<Item = &Upstream> {
-    let mut upstreams: Vec<&Upstream> = Vec::new();
-    for upstream in plan.routes.iter().filter_map(|route| route.upstream.as_ref()) {
-        if !upstreams.contains(&upstream) {
-            upstreams.push(upstream);
-        }
-    }
-    upstreams.into_iter()
-}
 
 fn cluster(upstream: &Upstream) -> String {
     let name = Scalar::of(&name(Some(upstream)));

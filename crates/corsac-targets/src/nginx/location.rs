@@ -8,8 +8,8 @@ use super::INHERITING;
 use super::maps::field_names;
 use super::quote::{Bare, Comment};
 use super::variables::Names;
-use crate::Version;
 use crate::plan::PolicyPlan;
+use crate::{Version, title_case};
 
 /// The text of the file.
 pub(super) fn text(plan: &PolicyPlan, names: &Names, version: Version) -> String {
@@ -67,11 +67,7 @@ fn status(status: u16) -> String {
     if status == 200 { "200 \"\"".into() } else { status.to_string() }
 }
 
-/// `access-control-max-age` as documentation spells it.
+/// The name as documentation spells it.
 pub(super) fn title_case(name: &HeaderName) -> Bare {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    };
-    Bare::of(&name.as_str().split('-').map(capital).collect::<Vec<_>>().join("-"))
+    Bare::of(&title_case::title_case(name))
 }

@@ -76,6 +76,18 @@ impl Plan {
         Plan { listen: gateway.listen, policies, routes, fallback }
     }
 
+    /// The upstreams of the routes, each once.
+    #[must_use]
+    pub fn upstreams(&self) -> Vec<&Upstream> {
+        let mut upstreams: Vec<&Upstream> = Vec::new();
+        for upstream in self.routes.iter().filter_map(|route| route.upstream.as_ref()) {
+            if !upstreams.contains(&upstream) {
+                upstreams.push(upstream);
+            }
+        }
+        upstreams
+    }
+
     /// The policy of a route.
     #[must_use]
     pub fn policy_of(&self, route: &RoutePlan) -> Option<&PolicyPlan> {
