@@ -7,6 +7,7 @@
 //! | `field` | [`SetField`]: a field, its value, and when it is set |
 //! | `path` | [`PathPart`]: the pattern of a route, segment by segment |
 //! | `sample` | an origin that reads |
+//! | `table` | routes as rows for one host after the other, the first that takes a request wins |
 
 mod field;
 mod path;
@@ -14,9 +15,11 @@ mod path;
 mod plan;
 mod policy;
 mod sample;
+mod table;
 
 pub use field::{SetField, Value, When};
 pub use path::{PathPart, parts};
 pub use plan::{Plan, RoutePlan};
 pub use policy::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
 pub use sample::{origin_of, sample_origin};
+pub(crate) use table::{Answer, HostTable, Methods, Row, tables, uncertain};

@@ -1,6 +1,6 @@
 //! Losses: what a table of rows cannot hold of the routes of a policy file.
 
-use super::table::uncertain;
+use crate::plan::uncertain;
 use crate::{Loss, LossCode, Plan, Witness};
 
 /// The losses of the routes.
