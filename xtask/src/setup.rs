@@ -102,6 +102,13 @@ const PROGRAMS: &[Program] = &[
         is_there: is_installed,
     },
     Program {
+        name: "haproxy",
+        package: "haproxy",
+        purposes: &[Purpose::Servers],
+        reason: "a server that policies compile to; Debian's is older than the one from PyPI",
+        is_there: is_installed,
+    },
+    Program {
         name: "wrk",
         package: "wrk",
         purposes: &[Purpose::Benchmarks],

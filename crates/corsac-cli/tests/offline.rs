@@ -58,6 +58,8 @@ snapshots! {
     compile_one_policy_for_envoy: "compile" "envoy" "envoy/policies.toml" "--policy" "app";
     import_the_filter_of_envoy: "import" "envoy" "envoy/filter.yaml";
     diff_a_policy_and_envoy: "diff" "nginx/policy.toml" "envoy:envoy/filter.yaml";
+    compile_for_haproxy: "compile" "haproxy" "haproxy/policies.toml";
+    compile_one_policy_for_haproxy: "compile" "haproxy" "haproxy/policies.toml" "--policy" "app";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

@@ -3,13 +3,14 @@
 use crate::Target;
 use crate::caddy::Caddy;
 use crate::envoy::Envoy;
+use crate::haproxy::Haproxy;
 use crate::nginx::Nginx;
 use crate::varnish::Varnish;
 
 /// Every target, in the order in which they are listed to people.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&Nginx, &Caddy, &Envoy, &Varnish]
+    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Varnish]
 }
 
 /// The target of that name.

@@ -2,6 +2,7 @@
 
 mod caddy;
 mod envoy;
+mod haproxy;
 mod nginx;
 mod varnish;
 
@@ -58,6 +59,9 @@ fn installed() -> Outcome<Vec<Box<dyn Server>>> {
         all.push(Box::new(server));
     }
     for server in varnish::installed()? {
+        all.push(Box::new(server));
+    }
+    for server in haproxy::installed()? {
         all.push(Box::new(server));
     }
     Ok(all)

@@ -21,6 +21,6 @@ mod table;
 
 pub(crate) use losses::losses;
 pub(crate) use matching::{Asks, HeaderMatch, Subject};
-pub(crate) use path::{PathMatch, bad as bad_path, needlessly_encoded, refused_paths};
+pub(crate) use path::{PathMatch, refused_paths};
 pub(crate) use row::{Action, Row, RowValue, vary_text};
 pub(crate) use table::{HostTable, host_tables, policy_rows};
