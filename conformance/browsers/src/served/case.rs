@@ -6,8 +6,10 @@ use crate::case::{Api, Area, Ask, AskedBody, Case, Route, Turn};
 use conformance::closed_loop::case::{self, Hop};
 use conformance::closed_loop::given;
 use corsac::fetch::CacheMode;
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::error::Error;
@@ -48,12 +50,30 @@ pub(super) fn tree(seed: u64, number: u64) -> Result<impl ValueTree<Value = Serv
 fn strategy(number: u64) -> impl Strategy<Value = Served> {
     let places = places();
     let second = option::weighted(0.4, option::weighted(0.5, given::ask(&places)));
-    (given::case(&places), second, Hostile::any()).prop_map(move |(first, second, hostile)| {
-        // Where a case is cannot be told from within a frame without an origin: those have one visit.
-        let second = second.filter(|_| first.page != "null");
-        let second = second.map(|other| other.unwrap_or_else(|| first.ask.clone()));
-        Served { name: number.to_string(), first, second, hostile }
-    })
+    let exposing = vec(exposed(), 4);
+    (given::case(&places), second, Hostile::any(), exposing).prop_map(
+        move |(first, second, hostile, names)| {
+            let first = exposing_these(first, &names);
+            // Where a case is cannot be told from within a frame without an origin: those have one visit.
+            let second = second.filter(|_| first.page != "null");
+            let second = second.map(|other| other.unwrap_or_else(|| first.ask.clone()));
+            Served { name: number.to_string(), first, second, hostile }
+        },
+    )
+}
+
+/// Names that a policy exposes: some that services send, and others.
+fn exposed() -> impl Strategy<Value = &'static [&'static str]> {
+    select(vec![&[] as &[&str], &["X-One"], &["x-two", "ETag"], &["x-other", "content-language"], &["*"]])
+}
+
+fn exposing_these(mut case: case::Case, names: &[&[&str]]) -> case::Case {
+    for (hop, names) in case.hops.iter_mut().zip(names) {
+        // Beside credentials `*` would be an ordinary name, and is an error.
+        let names: &[&str] = if hop.policy.credentials && names == &["*"] { &["x-two"] } else { names };
+        hop.policy.expose_headers = names.iter().map(|name| (*name).to_owned()).collect();
+    }
+    case
 }
 
 impl Served {

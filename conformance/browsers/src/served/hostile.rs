@@ -9,6 +9,9 @@ use corsac::headers::names::{
 };
 use proptest::prelude::*;
 
+/// What every answer of a service has besides: names that a page reads where the policy exposes them.
+pub(super) const BESIDES: [&str; 3] = ["x-one", "x-two", "etag"];
+
 /// What a service says of CORS by itself; none of it may get to a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hostile {
@@ -37,7 +40,8 @@ impl Hostile {
 
     /// What is answered at a hop; its body is as long as [`body_length`] says.
     pub(super) fn answer(self, at: usize, hop: &Hop, location: Option<String>) -> Answer {
-        let mut answer = Answer::new(hop.status).with(CACHE_CONTROL, "no-store");
+        let plain = Answer::new(hop.status).with(CACHE_CONTROL, "no-store");
+        let mut answer = BESIDES.iter().fold(plain, |answer, name| answer.with(name, "\"1\""));
         answer = match self {
             Self::Silent => answer,
             Self::AllowsAll => answer

@@ -1,8 +1,8 @@
 //! Judge: what came of a case, beside what the oracle says of it.
 
 use super::access::Access;
+use super::answer::{Answer, Names, is_of_a_gateway};
 use super::case::{Served, Visit};
-use super::hostile::body_length;
 use crate::harness::Played;
 use crate::seen::{Seen, SeenResponse};
 use crate::server::Record;
@@ -15,9 +15,6 @@ use std::fmt;
 
 /// The gateway takes 128 header lines; no generated request has a number near to that.
 const MOST_HEADERS: usize = 120;
-
-/// What the gateway answers by itself to an actual request: by `enforce`, and to too many header lines.
-const OF_THE_GATEWAY: [u16; 2] = [403, 431];
 
 /// What is not as the policies say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +45,8 @@ pub struct Judged {
     /// Whether something else came of the case because the preflight cache, by the standard itself, made a preflight needless that
     /// the policy would have refused: a `*` that was sent for one request serves the next.
     pub by_cache: bool,
+    /// Which headers of the services' answers were read, and which were not.
+    pub names: Names,
     /// What the gateways decided, in order.
     pub accesses: Vec<Access>,
 }
@@ -65,25 +64,39 @@ pub fn judge(
     let visits: Vec<Visit> = case.visits().collect();
     let expected: Vec<Walked> = visits.iter().map(|visit| walk(visit, MOST_HEADERS)).collect();
     let found: Vec<Found> = (0..visits.len()).map(|at| Found::of(case, played, at)).collect();
-    let complaints = visits.iter().zip(&expected).zip(&found).enumerate();
-    let mut complaints: Vec<Complaint> = complaints
-        .filter_map(|(at, ((visit, expected), found))| complaint(at, visit, expected, found))
-        .collect();
+    let each = || expected.iter().zip(&found).enumerate();
+    let mut complaints: Vec<Complaint> =
+        each().filter_map(|(at, (expected, found))| of_its_way(at, expected, found)).collect();
     complaints.extend(played.lost.iter().map(|why| Complaint {
         visit: 0,
         expected: "a result".into(),
         found: format!("none: {why}"),
     }));
-    let mut explanation = None;
-    if !complaints.is_empty() {
-        explanation = explained(&visits, &found, behaviour)?;
-        if explanation.is_some() {
-            complaints.clear();
-        }
+    let explanation = if complaints.is_empty() { None } else { explained(&visits, &found, behaviour)? };
+    if explanation.is_some() {
+        complaints.clear();
     }
     let by_cache = explanation.as_ref().is_some_and(BTreeSet::is_empty);
+    // Whoever's way it was: what was read is the answer of the server at its end, and no profile says otherwise.
+    let answers = visits.iter().zip(each()).filter_map(|(visit, (at, (expected, found)))| {
+        let (response, answer) = found.read(visit, expected)?;
+        Some((at, response, answer))
+    });
+    let mut names = Names::default();
+    for (visit, response, answer) in answers {
+        names += answer.names();
+        let wrong = answer.wrong(response);
+        complaints.extend(wrong.map(|(expected, found)| Complaint { visit, expected, found }));
+    }
     complaints.extend(reached_as_preflight(case, played));
-    Ok(Judged { expected, complaints, departures: explanation.unwrap_or_default(), by_cache, accesses })
+    Ok(Judged {
+        expected,
+        complaints,
+        departures: explanation.unwrap_or_default(),
+        by_cache,
+        names,
+        accesses,
+    })
 }
 
 /// What happened in a visit.
@@ -111,6 +124,21 @@ impl<'p> Found<'p> {
             Seen::Loaded | Seen::Ended | Seen::Timeout => None,
         }
     }
+
+    /// What script read, and whose answer it must be. Where the browser did not go as the oracle says, it is that of the
+    /// last service which was asked, unless a gateway answered after it.
+    fn read<'v>(&self, visit: &'v Visit, expected: &Walked) -> Option<(&'p SeenResponse, Answer<'v>)> {
+        let Some(Seen::Response(response)) = self.seen else { return None };
+        let verdict = self.verdict().filter(|verdict| *verdict == Verdict::Readable)?;
+        let hop = if verdict == expected.verdict && self.arrivals == expected.arrivals {
+            expected.hop
+        } else if is_of_a_gateway(response) {
+            return None;
+        } else {
+            self.arrivals.last()?.hop
+        };
+        Some((response, Answer::of(visit, hop, &self.arrivals)?))
+    }
 }
 
 /// A request that got to the service; one for no server of the case has a number that no server has.
@@ -119,64 +147,25 @@ fn arrival(case: &Served, record: &Record) -> Option<Arrival> {
     Some(Arrival { hop, method: record.method.clone() })
 }
 
-fn complaint(at: usize, visit: &Visit, expected: &Walked, found: &Found<'_>) -> Option<Complaint> {
+/// What script got, whether it did, and which services were asked.
+fn of_its_way(at: usize, expected: &Walked, found: &Found<'_>) -> Option<Complaint> {
     let of = |expected: String, found: String| Some(Complaint { visit: at, expected, found });
     if found.verdict() != Some(expected.verdict) {
         let seen = found.seen.map_or_else(|| "nothing".to_owned(), |seen| format!("{seen:?}"));
         return of(format!("{:?}", expected.verdict), seen);
     }
-    if found.arrivals != expected.arrivals {
-        return of(
-            format!("at the service: {}", listed(&expected.arrivals)),
-            format!("at the service: {}", listed(&found.arrivals)),
-        );
+    if found.arrivals == expected.arrivals {
+        return None;
     }
-    match found.seen {
-        Some(Seen::Response(response)) if expected.verdict == Verdict::Readable => {
-            let right = Answer::of(visit, expected);
-            (!right.is(response)).then(|| Complaint {
-                visit: at,
-                expected: format!("to read {right:?}"),
-                found: format!("status {}, body {:?}", response.status, response.body),
-            })
-        }
-        _ => None,
-    }
+    of(
+        format!("at the service: {}", listed(&expected.arrivals)),
+        format!("at the service: {}", listed(&found.arrivals)),
+    )
 }
 
 fn listed(arrivals: &[Arrival]) -> String {
     let each = arrivals.iter().map(|arrival| format!("{} at {}", arrival.method, arrival.hop));
     format!("[{}]", each.collect::<Vec<_>>().join(", "))
-}
-
-/// Whose answer a page reads.
-#[derive(Debug)]
-enum Answer {
-    Service { status: u16, body: usize },
-    Gateway,
-}
-
-impl Answer {
-    fn of(visit: &Visit, expected: &Walked) -> Self {
-        let last = expected.arrivals.last().filter(|arrival| arrival.hop == expected.hop);
-        match (last, visit.hops.get(expected.hop)) {
-            (Some(arrival), Some(hop)) => {
-                let has_body = arrival.method != "HEAD" && !matches!(hop.status, 204 | 304);
-                Self::Service {
-                    status: hop.status,
-                    body: if has_body { body_length(expected.hop) } else { 0 },
-                }
-            }
-            _ => Self::Gateway,
-        }
-    }
-
-    fn is(&self, response: &SeenResponse) -> bool {
-        match self {
-            Self::Service { status, body } => (response.status, response.body) == (*status, Some(*body)),
-            Self::Gateway => OF_THE_GATEWAY.contains(&response.status) && response.body.is_some(),
-        }
-    }
 }
 
 /// Differences from the standard that explain what happened, and none of them can be left out: an empty set where the standard

@@ -5,10 +5,11 @@
 //!
 //! `places` is where all of it lives, `case` what is generated, `hostile` what the service answers; `file` writes the policy
 //! file, `gateway` runs the program with it, `access` reads its log, `tls` stands in front of it, `site` is all of these;
-//! `judge` holds what came of a case against the oracle, `tally` counts, `run` does it for one browser, `shrink` and `show` make
+//! `judge` holds what came of a case against the oracle, `answer` what was read, `tally` counts, `run` does it for one browser, `shrink` and `show` make
 //! what it finds readable.
 
 mod access;
+mod answer;
 mod case;
 mod file;
 mod gateway;
@@ -23,6 +24,7 @@ mod tally;
 mod tls;
 
 pub use access::Access;
+pub use answer::Names;
 pub use case::{Policies, Served, Visit};
 pub use gateway::{GatewayError, build};
 pub use hostile::Hostile;

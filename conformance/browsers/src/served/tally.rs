@@ -1,5 +1,6 @@
 //! Tally: what became of the cases of a run, and whether they reached what they must.
 
+use super::answer::Names;
 use super::judge::{Complaint, Judged};
 use conformance::closed_loop::oracle::Verdict;
 use conformance::closed_loop::reasons::NOT_BY_A_BROWSER;
@@ -28,6 +29,8 @@ pub struct Tally {
     pub departures: BTreeMap<Difference, usize>,
     /// Cases in which the standard's preflight cache served a request that the policy would have refused to ask.
     pub by_cache: usize,
+    /// Header names of the services' answers that policies expose and withhold: script read the ones and not the others.
+    pub names: Names,
     /// The cases that are not as the policies say, by number.
     pub failures: BTreeMap<u64, Vec<Complaint>>,
     /// How often the browser was started again.
@@ -50,6 +53,7 @@ impl Tally {
         for access in judged.accesses {
             *self.reasons.entry(access.code).or_default() += 1;
         }
+        self.names += judged.names;
         self.by_cache += usize::from(judged.by_cache);
         for difference in judged.departures {
             *self.departures.entry(difference).or_default() += 1;
@@ -72,6 +76,11 @@ impl Tally {
         let mut short = Vec::new();
         if readable * 10 < visits * 3 {
             short.push(format!("only {readable} of {visits} visits are allowed"));
+        }
+        for (what, count) in [("exposed", self.names.exposed), ("withheld", self.names.withheld)] {
+            if count < least {
+                short.push(format!("a header that the policy {what} only {count} times"));
+            }
         }
         for reason in Reason::ALL {
             let code = reason.code();
@@ -105,6 +114,11 @@ impl fmt::Display for Tally {
             f,
             "  allowed {readable} ({} %), opaque redirects {opaque}, refused {refused}",
             readable * 100 / visits.max(1)
+        )?;
+        let Names { exposed, withheld } = self.names;
+        writeln!(
+            f,
+            "  headers that policies exposed and pages read {exposed}, that they withheld {withheld}"
         )?;
         let reasons: Vec<String> =
             self.reasons.iter().map(|(code, count)| format!("{code} {count}")).collect();

@@ -4,6 +4,7 @@ use crate::page::PlayedPage;
 use conformance::closed_loop::case::{Api, Ask, AskedBody, Case, Hop, Location};
 use conformance_browsers::authority::Authority;
 use conformance_browsers::harness::Harness;
+use conformance_browsers::seen::{Seen, SeenResponse};
 use conformance_browsers::served::{Hostile, Loop, Served, Site, build, examine, judge, names};
 use corsac::fetch::{CredentialsMode, Mode, Profile, RedirectMode};
 use corsac::policy::PolicySpec;
@@ -74,5 +75,38 @@ async fn a_gateway_with_another_policy_is_found_out() {
         assert_eq!(judged.complaints.len(), 1, "{judged:#?}");
         assert_eq!(judged.complaints[0].expected, found);
     }
+    played_by.site.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn another_answer_than_the_services_is_found_out_though_the_profile_agrees_on_the_way() {
+    let mut played_by = closed_loop().await;
+    let mut allowed = put(PAGE, "PUT");
+    allowed.first.hops[0].policy.expose_headers = vec!["X-One".into()];
+    played_by.site.configure(std::slice::from_ref(&allowed)).await.unwrap();
+    let played = played_by.harness.play(&[allowed.to_play()], |_| ()).await.unwrap();
+    let complaints = |change: fn(&mut SeenResponse)| {
+        let mut played = played[0].clone();
+        let Seen::Response(response) = &mut played.seen[0] else { panic!("{played:?}") };
+        change(response);
+        let judged = judge(&allowed, &played, Vec::new(), Profile::Spec.into()).unwrap();
+        assert!(!judged.by_cache);
+        judged.complaints.into_iter().map(|complaint| complaint.expected).collect::<Vec<_>>()
+    };
+    assert_eq!(complaints(|_| ()), Vec::<String>::new());
+    let another = complaints(|response| (response.status, response.body) = (418, Some(999)));
+    assert_eq!(another, ["to read the service's answer: status 200, body of 17 bytes"]);
+    assert_eq!(
+        complaints(|response| response.response_type = Some("basic".into())),
+        ["a response of type cors"]
+    );
+    assert_eq!(
+        complaints(|response| response.headers.push(("x-two".into(), "1".into()))),
+        ["not to read x-two"]
+    );
+    assert_eq!(
+        complaints(|response| response.headers.retain(|(name, _)| name != "x-one")),
+        ["to read x-one"]
+    );
     played_by.site.stop().await.unwrap();
 }
