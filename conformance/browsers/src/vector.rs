@@ -2,10 +2,9 @@
 //!
 //! Whoever keeps it checks `expect` against the standard, or gives it the profile of the browser.
 
-use crate::case::{Answer, Api, Ask, AskedBody, Bytes, Case, Turn};
-use crate::predict::Expected;
-use crate::seen::Seen;
-use crate::wire::Wire;
+use crate::case::{Answer, Api, Ask, AskedBody, Bytes, Case};
+use crate::predict::{Exchange, Expected, Told, field_value};
+use corsac::fetch::preset::CorsSettings;
 use corsac::fetch::{CacheMode, CredentialsMode, Mode, Profile, RedirectMode};
 use std::fmt::Write;
 
@@ -23,8 +22,8 @@ pub fn as_vector(case: &Case, expected: &[Expected], profile: Profile, name: &st
             let _ = writeln!(text, "[[vectors.then]]\nafter = {seconds:?}");
         }
         let _ = writeln!(text, "fetch = {}\nwire = [", fetch(&turn.ask));
-        for wire in &expected.wire {
-            let _ = writeln!(text, "    {},", exchange(turn, wire));
+        for told in &expected.told.exchanges {
+            let _ = writeln!(text, "    {},", exchange(told));
         }
         let _ = writeln!(text, "]\nexpect = {}", expect(expected));
     }
@@ -67,8 +66,10 @@ fn fetch(ask: &Ask) -> String {
     key(ask.redirect != RedirectMode::Follow, format!("redirect = \"{}\"", ask.redirect));
     key(ask.cache != CacheMode::Default, format!("cache = \"{}\"", ask.cache));
     key(ask.upload_listener, "upload-listener = true".into());
-    if let Some(crossorigin) = &ask.crossorigin {
-        key(true, format!("crossorigin = {}", quoted(crossorigin)));
+    match CorsSettings::from_attribute(ask.crossorigin.as_deref()) {
+        CorsSettings::NoCors => {}
+        CorsSettings::Anonymous => key(true, "crossorigin = \"anonymous\"".into()),
+        CorsSettings::UseCredentials => key(true, "crossorigin = \"use-credentials\"".into()),
     }
     if let Some(body) = body(&ask.body) {
         key(true, format!("body = {{ {body} }}"));
@@ -88,40 +89,43 @@ fn body(body: &AskedBody) -> Option<String> {
     })
 }
 
-fn exchange(turn: &Turn, wire: &Wire) -> String {
-    let answer = turn.answer(&wire.url, wire.is_preflight());
-    let with: Vec<String> =
-        wire.headers.iter().map(|(name, value)| format!("{name} = {}", bytes(value))).collect();
-    let answered =
-        |answer: &Answer| if answer.drops { "\"connection\"".into() } else { answer.status.to_string() };
-    format!(
-        "{{ sends = {}, with = {{ {} }}, answer = {}, headers = [{}] }}",
-        quoted(&format!("{} {}", wire.method, wire.url)),
-        with.join(", "),
-        answered(&answer),
-        lines(&answer.headers)
-    )
+fn exchange(told: &Exchange) -> String {
+    let with = told.with.iter().map(|(name, value)| format!("{} = {}", quoted(name), bytes(value)));
+    let with = with.collect::<Vec<_>>().join(", ");
+    let mut keys = vec![format!("sends = {}", quoted(&told.sends)), format!("with = {{ {with} }}")];
+    keys.extend(told.credentials.then(|| "credentials = true".to_owned()));
+    match &told.answer {
+        Ok(answer) => {
+            keys.push(format!("answer = {}", answer.status));
+            keys.push(format!("headers = [{}]", lines(&received(answer))));
+        }
+        Err(word) => keys.push(format!("answer = {}", quoted(word))),
+    }
+    format!("{{ {} }}", keys.join(", "))
+}
+
+/// The header lines as a browser has them.
+fn received(answer: &Answer) -> Vec<(String, Bytes)> {
+    let received = |(name, value): (String, Bytes)| (name, Bytes(field_value(&value.0).to_vec()));
+    answer.lines().into_iter().map(received).collect()
 }
 
 fn expect(expected: &Expected) -> String {
-    match (&expected.refusal, &expected.seen) {
-        (Some(refusal), _) => format!(
-            "{{ refused = \"{}\", code = \"{}\", plain = \"{}\", hop = {} }}",
-            refusal.step().name(),
-            refusal.code(),
-            refusal.plain_code(),
-            refusal.place.hop
-        ),
-        (None, Seen::Response(response)) => {
-            let names: Vec<String> = response.headers.iter().map(|(name, _)| quoted(name)).collect();
-            format!(
-                "{{ type = \"{}\", readable = [{}] }}",
-                response.response_type.as_deref().unwrap_or("cors"),
-                names.join(", ")
-            )
-        }
-        (None, seen) => format!("{{ type = \"cors\" }} # {}", seen.word()),
+    let Told { response_type, readable, departures, dropped, .. } = &expected.told;
+    let names = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    let mut keys = Vec::new();
+    if let Some(refusal) = &expected.refusal {
+        keys.push(format!("refused = \"{}\"", refusal.step().name()));
+        keys.push(format!("code = \"{}\", plain = \"{}\"", refusal.code(), refusal.plain_code()));
+        keys.push(format!("hop = {}", refusal.place.hop));
+        keys.extend(refusal.place.stage.map(|stage| format!("stage = \"{stage}\"")));
     }
+    if let Some(response_type) = response_type {
+        keys.push(format!("type = \"{response_type}\", readable = [{}]", names(readable)));
+    }
+    keys.extend((!departures.is_empty()).then(|| format!("departures = {departures:?}")));
+    keys.extend((!dropped.is_empty()).then(|| format!("dropped = [{}]", names(dropped))));
+    format!("{{ {} }}", keys.join(", "))
 }
 
 fn lines(lines: &[(String, Bytes)]) -> String {
@@ -133,7 +137,8 @@ fn lines(lines: &[(String, Bytes)]) -> String {
 fn bytes(value: &Bytes) -> String {
     let is_plain = value.0.iter().all(|byte| matches!(byte, b' '..=b'~'));
     let escape = |byte: &u8| match byte {
-        b' '..=b'~' => char::from(*byte).to_string(),
+        // The quotes are those of the text itself.
+        b' '..=b'&' | b'('..=b'~' => char::from(*byte).to_string(),
         other => format!("\\x{other:02x}"),
     };
     match is_plain {
@@ -144,4 +149,26 @@ fn bytes(value: &Bytes) -> String {
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.into()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::generate;
+    use crate::predict::predict;
+    use conformance::fetch::drive;
+    use conformance::fetch::vector::FetchFile;
+
+    #[test]
+    fn what_is_printed_is_a_vector_that_the_engine_meets() {
+        let profiles = Profile::ALL.iter().cycle();
+        for (number, profile) in (0..1_000).zip(profiles) {
+            let case = generate::case(7, number);
+            let text = as_vector(&case, &predict(&case, *profile).unwrap(), *profile, &case.token);
+            let file = toml::from_str::<FetchFile>(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+            let [vector] = file.vectors.as_slice() else { panic!("one vector: {text}") };
+            let ran = drive::run(vector).unwrap_or_else(|error| panic!("{error}\n{text}"));
+            assert!(ran.complaints.is_empty(), "{:#?}\n{text}", ran.complaints);
+        }
+    }
 }

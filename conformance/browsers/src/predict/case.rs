@@ -2,6 +2,7 @@
 
 use super::prepare::prepare;
 use super::seen;
+use super::told::{Exchange, Told};
 use crate::case::{Answer, Ask, Case, Network, Turn};
 use crate::seen::Seen;
 use crate::wire::{Judged, Wire, sent_url};
@@ -21,6 +22,8 @@ pub struct Expected {
     pub wire: Vec<Wire>,
     /// Why script gets nothing.
     pub refusal: Option<Refusal>,
+    /// What a vector says of it.
+    pub told: Told,
 }
 
 /// What the engine says of each fetch of a case, for a browser that behaves so.
@@ -55,7 +58,7 @@ impl Browser {
             Ok(prepared) => prepared,
             Err(refusal) => return refused_at_once(&turn.ask, refusal, self.user_agent.profile),
         };
-        let mut servers = Servers { turn, judged: Judged::of(&turn.ask), wire: Vec::new(), last: None };
+        let mut servers = Servers::of(turn);
         let mut step = Fetch::start(prepared.request, &self.user_agent, &mut self.cache, self.now, ());
         let outcome = loop {
             match step {
@@ -66,21 +69,29 @@ impl Browser {
                 }
             }
         };
-        expected(&turn.ask, *outcome, servers, self.user_agent.profile)
+        expected(&turn.ask, *outcome, servers, prepared.dropped_headers, self.user_agent.profile)
     }
 }
 
 fn refused_at_once(ask: &Ask, refusal: Refusal, profile: Behaviour) -> Expected {
-    Expected { seen: seen::refused(ask, &refusal, profile), wire: Vec::new(), refusal: Some(refusal) }
+    let seen = seen::refused(ask, &refusal, profile);
+    Expected { seen, wire: Vec::new(), refusal: Some(refusal), told: Told::default() }
 }
 
-fn expected(ask: &Ask, outcome: Outcome, servers: Servers<'_>, profile: Behaviour) -> Expected {
+fn expected(
+    ask: &Ask,
+    outcome: Outcome,
+    servers: Servers<'_>,
+    dropped: Vec<String>,
+    profile: Behaviour,
+) -> Expected {
     let last = servers.last.unwrap_or_else(Answer::unscripted);
     let seen = match &outcome.result {
         Ok(response) => seen::response(ask, response, &last),
         Err(refusal) => seen::refused(ask, refusal, profile),
     };
-    Expected { seen, wire: servers.wire, refusal: outcome.result.err() }
+    let told = Told::of(&outcome, servers.exchanges, dropped);
+    Expected { seen, wire: servers.wire, refusal: outcome.result.err(), told }
 }
 
 /// The servers of a case, which answer as it says.
@@ -88,26 +99,46 @@ struct Servers<'c> {
     turn: &'c Turn,
     judged: Judged,
     wire: Vec<Wire>,
+    exchanges: Vec<Exchange>,
     last: Option<Answer>,
 }
 
-impl Servers<'_> {
+impl<'c> Servers<'c> {
+    fn of(turn: &'c Turn) -> Self {
+        let judged = Judged::of(&turn.ask);
+        Self { turn, judged, wire: Vec::new(), exchanges: Vec::new(), last: None }
+    }
+
     fn answer(&mut self, request: &HttpRequest) -> Result<ResponseHead, NetworkFailure> {
-        if request.stage == Stage::Actual && request.body == Body::Stream {
-            return Err(NetworkFailure::StreamOverHttp1);
-        }
-        if !Network::speaks(&request.url) {
-            return Err(NetworkFailure::Tls { message: "the port does not speak TLS".into() });
-        }
         let answer = self.turn.answer(&sent_url(request), request.stage == Stage::Preflight);
-        self.wire.push(Wire::expected(request, &self.judged, answer.drops));
-        if answer.drops {
-            return Err(NetworkFailure::Connection { message: "the server hung up".into() });
+        let wire = Wire::expected(request, &self.judged, answer.drops);
+        let is_sent = carried(request);
+        let head = is_sent.clone().and_then(|()| if answer.drops { Err(hung_up()) } else { head(&answer) });
+        let told = head.as_ref().map(|_| answer.clone());
+        self.exchanges.push(Exchange::of(request, &wire, told));
+        if is_sent.is_ok() {
+            self.wire.push(wire);
         }
-        let head = head(&answer);
-        self.last = Some(answer);
+        if head.is_ok() {
+            self.last = Some(answer);
+        }
         head
     }
+}
+
+/// Whether a network can carry the request to its server.
+fn carried(request: &HttpRequest) -> Result<(), NetworkFailure> {
+    if request.stage == Stage::Actual && request.body == Body::Stream {
+        return Err(NetworkFailure::StreamOverHttp1);
+    }
+    if !Network::speaks(&request.url) {
+        return Err(NetworkFailure::Tls { message: "the port does not speak TLS".into() });
+    }
+    Ok(())
+}
+
+fn hung_up() -> NetworkFailure {
+    NetworkFailure::Connection { message: "the server hung up".into() }
 }
 
 /// The head of an answer, as a browser reads it off the wire.
@@ -123,7 +154,7 @@ fn head(answer: &Answer) -> Result<ResponseHead, NetworkFailure> {
 }
 
 /// A field value without the spaces and tabs around it: <https://www.rfc-editor.org/rfc/rfc9110#section-5.5>.
-fn field_value(mut line: &[u8]) -> &[u8] {
+pub(crate) fn field_value(mut line: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = line {
         line = rest;
     }
