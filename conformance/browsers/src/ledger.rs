@@ -155,10 +155,12 @@ impl Divergence {
         shown(&self.evidence, &self.difference)
     }
 
-    /// Whether it was seen in this release of the browser: all that begin with the same number are one.
+    /// Whether it was seen in this release of the browser: all that begin with the same number are one, and of WebKitGTK,
+    /// whose first number has long been 2, with the same two.
     #[must_use]
     pub fn was_seen_in(&self, version: &str) -> bool {
-        let release = |version: &str| version.split('.').next().map(str::to_owned);
+        let numbers = if self.is_about(EngineKind::WebKit) { 2 } else { 1 };
+        let release = |version: &str| version.split('.').take(numbers).map(str::to_owned).collect::<Vec<_>>();
         self.versions.iter().any(|seen| release(seen) == release(version))
     }
 
@@ -359,15 +361,20 @@ mod tests {
     }
 
     #[test]
-    fn a_release_is_known_by_its_first_number() {
-        let entry = Divergence {
-            engine: "firefox".into(),
-            versions: vec!["153.7.0".into()],
+    fn a_release_is_known_by_its_first_number_and_webkits_by_two() {
+        let entry = |engine: &str, seen: &str| Divergence {
+            engine: engine.into(),
+            versions: vec![seen.into()],
             what: String::new(),
             step: String::new(),
             difference: String::new(),
             evidence: String::new(),
         };
-        assert!(entry.was_seen_in("153.9.1") && !entry.was_seen_in("154.0") && !entry.was_seen_in("15"));
+        let firefox = entry("firefox", "153.7.0");
+        assert!(
+            firefox.was_seen_in("153.9.1") && !firefox.was_seen_in("154.0") && !firefox.was_seen_in("15")
+        );
+        let webkit = entry("webkit", "2.50.6");
+        assert!(webkit.was_seen_in("2.50.1") && !webkit.was_seen_in("2.52.0") && !webkit.was_seen_in("2.5"));
     }
 }
