@@ -211,7 +211,7 @@ impl Older {
 }
 
 /// The difference of this name.
-fn named(name: &str) -> Result<Difference, String> {
+pub(crate) fn named(name: &str) -> Result<Difference, String> {
     let difference = Difference::ALL.iter().find(|difference| difference.name() == name);
     difference.copied().ok_or_else(|| format!("the engine has no difference {name:?}"))
 }

@@ -13,12 +13,20 @@ pub fn deciding(case: &Case, behaviour: Behaviour) -> Result<Vec<Difference>, In
     let with = predict(case, behaviour)?;
     let mut deciding = Vec::new();
     for difference in Difference::ALL.iter().filter(|difference| behaviour.has(**difference)) {
-        let without = predict(case, behaviour.without(*difference))?;
-        if !shows_the_same(&with, &without) {
+        if !shows_the_same(&with, &predict(case, behaviour.without(*difference))?) {
             deciding.push(*difference);
         }
     }
     Ok(deciding)
+}
+
+/// Whether servers or script would see something else in the case, were the browser the other way in this difference alone.
+///
+/// # Errors
+/// The page's origin is none.
+pub fn decides(case: &Case, behaviour: Behaviour, difference: Difference) -> Result<bool, InvalidOrigin> {
+    let (is, other) = (predict(case, behaviour)?, predict(case, behaviour.turned(difference))?);
+    Ok(!shows_the_same(&is, &other))
 }
 
 fn shows_the_same(some: &[Expected], others: &[Expected]) -> bool {

@@ -11,6 +11,6 @@ mod told;
 
 pub(crate) use case::field_value;
 pub use case::{Expected, predict};
-pub use deciding::deciding;
+pub use deciding::{decides, deciding};
 pub use prepare::prepare;
 pub use told::{Exchange, Told};

@@ -4,9 +4,9 @@ use crate::case::{Case, Network};
 use crate::compare::judge;
 use crate::engine::EngineKind;
 use crate::harness::{Harness, Played, Player};
-use crate::ledger::{Divergence, Ledger, Older};
+use crate::ledger::{Divergence, Ledger, Older, named};
 use crate::predict::predict;
-use corsac::fetch::{Behaviour, Difference, InvalidOrigin, Profile};
+use corsac::fetch::{Behaviour, Difference, InvalidOrigin};
 use std::error::Error;
 
 /// How often a case is played before its complaint counts.
@@ -33,7 +33,7 @@ pub async fn recheck<P: Player>(
         let mut doubtful = Vec::new();
         for played in harness.play(&cases, |_| ()).await? {
             let Some((name, _)) = evidence.get(number(&played.case)) else { continue };
-            let found = complain(&played, behaviour, name, &harness.server.network())?;
+            let found = complain(&played, behaviour, *name, &harness.server.network())?;
             if !found.is_empty() {
                 doubtful.push(played.case);
             }
@@ -48,20 +48,13 @@ pub async fn recheck<P: Player>(
 fn complain(
     played: &Played,
     behaviour: Behaviour,
-    name: &str,
+    difference: Difference,
     network: &Network,
 ) -> Result<Vec<String>, InvalidOrigin> {
     let by = |behaviour| Ok(judge(played, &predict(&played.case, behaviour)?, network));
     let mut complaints = Vec::new();
-    let difference = Difference::ALL.iter().find(|difference| difference.name() == name);
-    let other = match difference {
-        // An older release that is not as its profile: so the browser would do if it were.
-        Some(difference) if behaviour.profile().has(*difference) != behaviour.has(*difference) => {
-            behaviour.turned(*difference)
-        }
-        _ => Behaviour::of(Profile::Spec),
-    };
-    if by(other)?.is_empty() {
+    // So the browser would do without the difference; an older release that is not as its profile: if it were.
+    if by(behaviour.turned(difference))?.is_empty() {
         complaints.push("stale: its case no longer shows it".to_owned());
     }
     complaints.extend(by(behaviour)?.iter().map(|found| format!("not as is known of it: {found}")));
@@ -69,13 +62,13 @@ fn complain(
 }
 
 /// The cases of the entries about a browser, by the names of their differences. A case is known by its place.
-fn evidence(ledger: &Ledger, engine: EngineKind) -> Result<Vec<(&str, Case)>, Box<dyn Error>> {
+fn evidence(ledger: &Ledger, engine: EngineKind) -> Result<Vec<(Difference, Case)>, Box<dyn Error>> {
     let divergences = ledger.divergences.iter().filter(|entry| entry.is_about(engine));
     let older = ledger.older.iter().filter(|entry| entry.is_about(engine));
     let divergences = divergences.map(|entry| (entry.difference.as_str(), Divergence::case(entry)));
     let older = older.map(|entry| (entry.difference.as_str(), Older::case(entry)));
     let entries = divergences.chain(older).enumerate();
-    entries.map(|(number, (name, case))| Ok((name, case?.renamed(&format!("e{number}"))))).collect()
+    entries.map(|(number, (name, case))| Ok((named(name)?, case?.renamed(&format!("e{number}"))))).collect()
 }
 
 fn number(case: &Case) -> usize {
@@ -89,9 +82,7 @@ fn unseen<'l>(
     behaviour: Behaviour,
     version: &'l str,
 ) -> impl Iterator<Item = &'l str> {
-    let has = move |name: &str| {
-        Difference::ALL.iter().any(|difference| difference.name() == name && behaviour.has(*difference))
-    };
+    let has = move |name: &str| named(name).is_ok_and(|difference| behaviour.has(difference));
     let entries = ledger.divergences.iter().filter(move |entry| entry.is_about(engine));
     entries
         .filter(move |entry| has(&entry.difference) && !entry.was_seen_in(version))

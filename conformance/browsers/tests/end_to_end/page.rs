@@ -6,7 +6,7 @@ use conformance_browsers::harness::Player;
 use conformance_browsers::names::Names;
 use conformance_browsers::predict::prepare;
 use conformance_browsers::seen::{Seen, SeenResponse};
-use corsac::fetch::{CredentialsMode, Mode, Profile};
+use corsac::fetch::{Behaviour, CredentialsMode, Mode, UserAgent};
 use corsac_browser::{Browser, Network, Page, SendOptions, get, post};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -17,20 +17,22 @@ use url::Url;
 /// A player that is no browser.
 pub(crate) struct PlayedPage {
     browser: Browser,
-    profile: Profile,
+    profile: Behaviour,
     /// How often it fails from now on.
     pub(crate) failures: usize,
 }
 
 impl PlayedPage {
-    pub(crate) fn new(names: &Names, authority: &Authority, profile: Profile) -> Self {
+    pub(crate) fn new(names: &Names, authority: &Authority, profile: impl Into<Behaviour>) -> Self {
+        let profile = profile.into();
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let network = names
             .iter()
             .fold(Network::new(), |network, name| network.resolve(name, loopback))
             .ca_pem(authority.ca_pem().as_bytes())
             .unwrap();
-        let browser = Browser::builder().network(network).profile(profile).build().unwrap();
+        let user_agent = UserAgent { profile, ..UserAgent::new(profile.profile()) };
+        let browser = Browser::builder().network(network).user_agent(user_agent).build().unwrap();
         Self { browser, profile, failures: 0 }
     }
 }
@@ -77,7 +79,7 @@ async fn set_cookies(page: &Page, cases: &[Case]) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
-async fn play(page: &Page, case: &Case, profile: Profile) -> Result<Vec<Seen>, Box<dyn Error>> {
+async fn play(page: &Page, case: &Case, profile: Behaviour) -> Result<Vec<Seen>, Box<dyn Error>> {
     let mut seen = Vec::new();
     for (at, turn) in case.turns.iter().enumerate() {
         tokio::time::sleep(Duration::from_millis(turn.wait_ms)).await;
@@ -89,7 +91,7 @@ async fn play(page: &Page, case: &Case, profile: Profile) -> Result<Vec<Seen>, B
     Ok(seen)
 }
 
-async fn ask(page: &Page, ask: &Ask, profile: Profile) -> Seen {
+async fn ask(page: &Page, ask: &Ask, profile: Behaviour) -> Seen {
     let prepared = prepare(ask, page.client(), profile);
     let options = SendOptions { stream: Some(b"streamed".to_vec()), ..SendOptions::default() };
     let response = match page.send(prepared, options).await {

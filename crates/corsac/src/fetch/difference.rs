@@ -102,13 +102,13 @@ differences! {
         "a 403 without CORS fields is reported by its status in WebKitGTK 2.50",
         [WebKit];
     InvalidMaxAgeNotCached = "invalid-max-age-not-cached",
-        "A preflight's answer whose `Access-Control-Max-Age` is no number is not kept at all, unless it is empty.",
-        "abc, +10 and 1.5: asked again at once in Firefox 153; empty: kept for five seconds",
+        "A preflight's answer whose `Access-Control-Max-Age` is no number, or a negative one, is not kept at all, unless it is empty.",
+        "abc, +10, 1.5 and -1: asked again at once in Firefox 153; empty: kept for five seconds",
         [Firefox];
     NegativeMaxAgeNotCached = "negative-max-age-not-cached",
         "A preflight's answer with a negative `Access-Control-Max-Age` is not kept at all.",
-        "-1: asked again at once in Chromium 156, Firefox 153 and WebKitGTK 2.50",
-        [Chromium, Firefox, WebKit];
+        "-1: asked again at once in Chromium 156 and WebKitGTK 2.50",
+        [Chromium, WebKit];
     CacheKeyedByCredentials = "cache-keyed-by-credentials",
         "What the preflight cache learned with credentials does not serve a request without.",
         "measured in Firefox 153",
