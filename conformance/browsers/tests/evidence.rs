@@ -1,9 +1,11 @@
-//! The ledger's evidence: each case is decided by the difference that its entry names, and by no other in its place.
+//! The ledger's entries: the evidence of each is decided by the difference that it names, and by no other in its place; its step
+//! is one that the standards have.
 
 use conformance_browsers::engine::EngineKind;
 use conformance_browsers::ledger::Ledger;
 use conformance_browsers::predict::decides;
 use corsac::fetch::Difference;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 #[test]
@@ -23,4 +25,51 @@ fn the_difference_of_an_entry_decides_its_case_in_every_browser_that_the_entry_i
         }
     }
     assert!(idle.is_empty(), "decided by something else, or by nothing: {idle:#?}");
+}
+
+/// The algorithms that entries leave, as the standards call them, and the steps at which they do.
+const STEPS: &[(&str, &[&str])] = &[
+    ("CORS-preflight fetch", &["7", "7.4", "7.5", "7.6", "7.9", "7.12", "7.13"]),
+    ("CORS-safelisted request-header", &["", "1"]),
+    ("CORS-unsafe request-header names", &["4", "5", "6"]),
+    ("CSS Fonts, fetch a font", &[""]),
+    ("HTML, start the track processing model", &[""]),
+    ("HTTP fetch", &["4.1", "4.4", "6.2"]),
+    ("HTTP-network fetch", &["8"]),
+    ("HTTP-network-or-cache fetch", &["8"]),
+    ("HTTP-redirect fetch", &["4", "6", "9", "12", "12 and 13", "13"]),
+    ("Request constructor", &["38", "39"]),
+    ("XMLHttpRequest send()", &["4", "4.4", "5"]),
+    ("append a request Origin header", &["4"]),
+    ("cache entry match", &[""]),
+    ("forbidden request-header", &[""]),
+    ("header-name cache entry match", &[""]),
+    ("location URL", &["2", "3"]),
+    ("main fetch", &["12", "14.1.1"]),
+    ("method cache entry match", &[""]),
+    ("parse a single range header value", &[""]),
+    ("serializing a request origin", &[""]),
+    ("should fetching request be blocked as mixed content", &["1"]),
+];
+
+#[test]
+fn an_entry_names_its_step_as_all_others_do() {
+    let ledger = Ledger::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))).unwrap();
+    let steps = ledger.divergences.iter().map(|entry| {
+        let step = entry.step.as_str();
+        step.split_once(", steps ").or_else(|| step.split_once(", step ")).unwrap_or((step, ""))
+    });
+    let steps: BTreeSet<(&str, &str)> = steps.collect();
+    let known = STEPS.iter().flat_map(|(algorithm, steps)| steps.iter().map(move |step| (*algorithm, *step)));
+    let known: BTreeSet<(&str, &str)> = known.collect();
+    assert_eq!(
+        steps.difference(&known).collect::<Vec<_>>(),
+        Vec::<&(&str, &str)>::new(),
+        "no such step is known"
+    );
+    assert_eq!(
+        known.difference(&steps).collect::<Vec<_>>(),
+        Vec::<&(&str, &str)>::new(),
+        "no entry is about it"
+    );
 }
