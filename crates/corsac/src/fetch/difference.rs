@@ -65,6 +65,10 @@ differences! {
         "A comma in `Content-Type` makes the value unsafe.",
         "text/plain;charset=utf-8,text/html: a preflight in Firefox 153",
         [Firefox];
+    RangeBoundsOf63Bits = "range-bounds-of-63-bits",
+        "A `Range` bound of 2^63 or more makes the value unsafe.",
+        "bytes=0-9223372036854775808: a preflight in Chromium 156; none in Firefox 153 and WebKitGTK 2.50",
+        [Chromium];
     RangeBoundsOf64Bits = "range-bounds-of-64-bits",
         "A `Range` bound that does not fit into 64 bits makes the value unsafe.",
         "bounds of 30 digits: a preflight in Chromium 156, Firefox 153 and WebKitGTK 2.50",

@@ -42,17 +42,6 @@ impl Profile {
         difference.profiles().contains(&self)
     }
 
-    /// The largest bound of a `Range` that is safelisted, where the standard sets none, in decimal digits.
-    #[must_use]
-    pub(crate) const fn largest_range_bound(self) -> &'static [u8] {
-        match self {
-            // Signed integers of 64 bits.
-            Profile::Spec | Profile::Chromium => b"9223372036854775807",
-            // Unsigned ones.
-            Profile::Firefox | Profile::WebKit => b"18446744073709551615",
-        }
-    }
-
     /// The longest time for which a preflight's answer is kept; the standard leaves it to the browser.
     #[must_use]
     pub const fn max_age_cap(self) -> Duration {

@@ -98,10 +98,16 @@ fn is_safelisted_range(value: &[u8], profile: Behaviour) -> bool {
         _ => parse_single_range_header_value(&value, false),
     };
     range.is_some_and(|range| {
-        range.start.is_some()
-            && !(profile.has(Difference::RangeBoundsOf64Bits)
-                && exceeds(range, profile.profile().largest_range_bound()))
+        range.start.is_some() && largest_range_bound(profile).is_none_or(|largest| !exceeds(range, largest))
     })
+}
+
+/// The largest bound that is safelisted, in decimal digits; the standard sets none.
+fn largest_range_bound(profile: Behaviour) -> Option<&'static [u8]> {
+    if profile.has(Difference::RangeBoundsOf63Bits) {
+        return Some(b"9223372036854775807");
+    }
+    profile.has(Difference::RangeBoundsOf64Bits).then_some(b"18446744073709551615")
 }
 
 /// The value without what a reader of integers leaves out: form feeds and vertical tabs around a bound, and a plus sign
