@@ -1,10 +1,11 @@
 //! The ledger's entries: the evidence of each is decided by the difference that it names, and by no other in its place; its step
 //! is one that the standards have.
 
+use conformance_browsers::case::Case;
 use conformance_browsers::engine::EngineKind;
 use conformance_browsers::ledger::Ledger;
 use conformance_browsers::predict::decides;
-use corsac::fetch::Difference;
+use corsac::fetch::{Behaviour, Difference};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -72,4 +73,32 @@ fn an_entry_names_its_step_as_all_others_do() {
         Vec::<&(&str, &str)>::new(),
         "no entry is about it"
     );
+}
+
+/// Differences that change nothing beside another one, as their texts say.
+const COVERED: [(Difference, Difference); 7] = [
+    (Difference::RangeBoundsOf64Bits, Difference::RangeBoundsOf63Bits),
+    (Difference::ConditionalFetchPassesPreflightCache, Difference::ConditionalPassesPreflightCache),
+    (Difference::RedirectErrorNeedsLocation, Difference::RedirectNeedsLocation),
+    (Difference::EmptyLocationFails, Difference::RedirectNeedsLocation),
+    (Difference::XhrUrlEncodedIsText, Difference::XhrCharsetReplaced),
+    (Difference::XhrUrlEncodedIsText, Difference::XhrUrlEncodedCharsetReplaced),
+    (Difference::XhrUrlEncodedCharsetReplaced, Difference::XhrCharsetReplaced),
+];
+
+#[test]
+fn of_two_differences_about_the_same_the_one_that_says_so_gives_way() {
+    let ledger = Ledger::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))).unwrap();
+    for (covered, by) in COVERED {
+        assert!(covered.what().contains(by.name()), "{covered} says that it gives way to {by}");
+        let entries = ledger.divergences.iter().filter(|entry| entry.difference == covered.name());
+        let cases: Vec<Case> = entries.map(|entry| entry.case().unwrap()).collect();
+        assert!(!cases.is_empty(), "{covered} has evidence");
+        for (profile, case) in
+            covered.profiles().iter().flat_map(|profile| cases.iter().map(move |case| (profile, case)))
+        {
+            let both = Behaviour::of(*profile).with(covered).with(by);
+            assert!(!decides(case, both, covered).unwrap(), "{profile}: {covered} matters beside {by}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use corsac::headers::names::CONTENT_TYPE;
 pub(super) fn refused(ask: &Ask, refusal: &Refusal, profile: Behaviour) -> Seen {
     match ask.api {
         api if api.is_silent() => Seen::Ended,
-        // Where an empty `Location` is an error, event sources are not told of it, and do not ask again.
+        // So says the difference: event sources are not told of this error, and do not ask again.
         Api::EventSource if profile.has(Difference::EmptyLocationFails) && is_empty_location(refusal) => {
             Seen::Timeout
         }
