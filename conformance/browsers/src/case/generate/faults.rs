@@ -34,22 +34,21 @@ fn into_some(dice: &mut Dice, routes: &mut [Route], preflight: bool, percent: us
     for _ in 0..*dice.weighted(&[(60, 1), (40, 2)]) {
         let at = dice.below(concerned.len());
         let Some(route) = concerned.get_mut(at) else { return };
-        if preflight {
-            preflight_fault(dice, &mut route.answer)
-        } else {
-            actual_fault(dice, &mut route.answer)
-        }
+        if preflight { preflight_fault(dice, route) } else { actual_fault(dice, &mut route.answer) }
     }
 }
 
-fn preflight_fault(dice: &mut Dice, answer: &mut Answer) {
+fn preflight_fault(dice: &mut Dice, route: &mut Route) {
+    // What asks there is recorded as of this case.
+    let elsewhere = format!("/{}/elsewhere", route.url.split('/').nth(3).unwrap_or_default());
+    let answer = &mut route.answer;
     match dice.below(100) {
         0..22 => origin(dice, answer),
         22..34 => credentials(dice, answer),
         34..56 => list(dice, answer, &ACCESS_CONTROL_ALLOW_METHODS),
         56..78 => list(dice, answer, &ACCESS_CONTROL_ALLOW_HEADERS),
         78..86 => max_age(dice, answer),
-        86..99 => preflight_status(dice, answer),
+        86..99 => preflight_status(dice, answer, &elsewhere),
         _ => answer.drops = true,
     }
 }
@@ -197,12 +196,12 @@ pub(super) fn max_ages(dice: &mut Dice) -> Vec<Bytes> {
     values.iter().map(|value| Bytes::from(*value)).collect()
 }
 
-fn preflight_status(dice: &mut Dice, answer: &mut Answer) {
+fn preflight_status(dice: &mut Dice, answer: &mut Answer, elsewhere: &str) {
     answer.status = *dice.pick(&[
         201, 202, 206, 226, 299, 300, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 418, 500, 503, 599,
     ]);
     if (300..400).contains(&answer.status) && dice.chance(70) {
-        answer.headers.push((LOCATION.as_str().to_owned(), "/elsewhere".into()));
+        answer.headers.push((LOCATION.as_str().to_owned(), elsewhere.into()));
     }
 }
 
