@@ -1,7 +1,7 @@
 //! Counts: what a run of the closed loop has reached, and what it must.
 
 use conformance::closed_loop::oracle::Verdict;
-use conformance::closed_loop::reasons::NOT_BY_A_BROWSER;
+use conformance::closed_loop::reasons::{NOT_BY_A_BROWSER, STEPS};
 use conformance::closed_loop::run::Ran;
 use corsac::policy::Reason;
 use corsac::step::StepId;
@@ -10,25 +10,6 @@ use std::fmt;
 
 /// How often each reason and each refusing step must be reached.
 const AT_LEAST: u32 = 50;
-
-/// The steps that can refuse a request of the loop: those that depend on servers, and what a generated page can get wrong.
-const STEPS: [StepId; 15] = [
-    StepId::AllowOriginPresent,
-    StepId::AllowOriginMatches,
-    StepId::AllowCredentialsTrue,
-    StepId::PreflightStatusOk,
-    StepId::MethodAllowed,
-    StepId::AuthorizationListed,
-    StepId::HeadersAllowed,
-    StepId::ContentNotMixed,
-    StepId::OriginFitsSameOriginMode,
-    StepId::RedirectModeNotError,
-    StepId::LocationParses,
-    StepId::LocationSchemeIsHttp,
-    StepId::LocationWithoutUserinfo,
-    StepId::LocationWithoutUserinfoWhenTainted,
-    StepId::RedirectedBodyHasSource,
-];
 
 /// What a run has reached.
 #[derive(Default)]

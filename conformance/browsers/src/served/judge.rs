@@ -8,7 +8,8 @@ use crate::seen::{Seen, SeenResponse};
 use crate::server::Record;
 use conformance::closed_loop::oracle::{Arrival, Verdict, Walked, walk};
 use conformance::closed_loop::run::{Ran, Servers};
-use corsac::fetch::{Behaviour, Difference, PreflightCache};
+use corsac::fetch::{Behaviour, Difference, PreflightCache, Profile};
+use corsac::step::StepId;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
@@ -45,6 +46,8 @@ pub struct Judged {
     /// Whether something else came of the case because the preflight cache, by the standard itself, made a preflight needless that
     /// the policy would have refused: a `*` that was sent for one request serves the next.
     pub by_cache: bool,
+    /// The steps at which the standard refuses the visits that the browser refused.
+    pub refused_at: Vec<StepId>,
     /// Which headers of the services' answers were read, and which were not.
     pub names: Names,
     /// What the gateways decided, in order.
@@ -89,14 +92,9 @@ pub fn judge(
         complaints.extend(wrong.map(|(expected, found)| Complaint { visit, expected, found }));
     }
     complaints.extend(reached_as_preflight(case, played));
-    Ok(Judged {
-        expected,
-        complaints,
-        departures: explanation.unwrap_or_default(),
-        by_cache,
-        names,
-        accesses,
-    })
+    let departures = explanation.unwrap_or_default();
+    let refused_at = refused_at(&visits, &found)?;
+    Ok(Judged { expected, complaints, departures, by_cache, refused_at, names, accesses })
 }
 
 /// What happened in a visit.
@@ -195,6 +193,13 @@ fn explained(
         }
     }
     Ok(Some(Difference::ALL.iter().copied().filter(|difference| needed.has(*difference)).collect()))
+}
+
+/// Where the standard refuses what the browser refused.
+fn refused_at(visits: &[Visit], found: &[Found<'_>]) -> Result<Vec<StepId>, Box<dyn Error>> {
+    let ran = by_engine(visits, Profile::Spec.into())?;
+    let refused = ran.iter().zip(found).filter(|(_, found)| found.verdict() == Some(Verdict::Refused));
+    Ok(refused.filter_map(|(ran, _)| ran.refused_at()).collect())
 }
 
 /// The visits by the engine, one after the other, against servers that decide by the engine too.

@@ -3,9 +3,10 @@
 use super::answer::Names;
 use super::judge::{Complaint, Judged};
 use conformance::closed_loop::oracle::Verdict;
-use conformance::closed_loop::reasons::NOT_BY_A_BROWSER;
+use conformance::closed_loop::reasons::{NOT_BY_A_BROWSER, STEPS};
 use corsac::fetch::Difference;
 use corsac::policy::Reason;
+use corsac::step::StepId;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -16,6 +17,9 @@ const ENOUGH: (usize, usize) = (2_000, 50);
 /// A shorter one of at least so many must meet each once; a handful of cases need meet nothing.
 const SOME: usize = 200;
 
+/// The step that no request comes to here: bodies are no streams, which the gateways' listeners cannot carry.
+const NOT_THROUGH_A_GATEWAY: StepId = StepId::RedirectedBodyHasSource;
+
 /// What became of the cases of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -25,6 +29,8 @@ pub struct Tally {
     pub verdicts: [usize; 3],
     /// What the gateways decided, by their logs.
     pub reasons: BTreeMap<String, usize>,
+    /// The steps at which the standard refuses what browsers refused.
+    pub steps: BTreeMap<StepId, usize>,
     /// Visits explained by a difference of the browser's profile.
     pub departures: BTreeMap<Difference, usize>,
     /// Cases in which the standard's preflight cache served a request that the policy would have refused to ask.
@@ -53,6 +59,9 @@ impl Tally {
         for access in judged.accesses {
             *self.reasons.entry(access.code).or_default() += 1;
         }
+        for step in judged.refused_at {
+            *self.steps.entry(step).or_default() += 1;
+        }
         self.names += judged.names;
         self.by_cache += usize::from(judged.by_cache);
         for difference in judged.departures {
@@ -80,6 +89,12 @@ impl Tally {
         for (what, count) in [("exposed", self.names.exposed), ("withheld", self.names.withheld)] {
             if count < least {
                 short.push(format!("a header that the policy {what} only {count} times"));
+            }
+        }
+        for step in STEPS.into_iter().filter(|step| *step != NOT_THROUGH_A_GATEWAY) {
+            let count = self.steps.get(&step).copied().unwrap_or_default();
+            if self.cases >= many && count < times {
+                short.push(format!("refused at {step} only {count} times"));
             }
         }
         for reason in Reason::ALL {
@@ -120,12 +135,10 @@ impl fmt::Display for Tally {
             f,
             "  headers that policies exposed and pages read {exposed}, that they withheld {withheld}"
         )?;
-        let reasons: Vec<String> =
-            self.reasons.iter().map(|(code, count)| format!("{code} {count}")).collect();
-        for (line, reasons) in reasons.chunks(8).enumerate() {
-            let title = if line == 0 { "decided" } else { "       " };
-            writeln!(f, "  {title} {}", reasons.join(", "))?;
-        }
+        let reasons = self.reasons.iter().map(|(code, count)| format!("{code} {count}"));
+        listed(f, "decided", 8, &reasons.collect::<Vec<_>>())?;
+        let steps = self.steps.iter().map(|(step, count)| format!("{step} {count}"));
+        listed(f, "refused", 3, &steps.collect::<Vec<_>>())?;
         for (difference, count) in &self.departures {
             writeln!(f, "  not as the policies say, but as the profile does: {count} × {difference}")?;
         }
@@ -144,4 +157,13 @@ impl Tally {
     fn rate(&self) -> f64 {
         u32::try_from(self.cases).map_or(0.0, f64::from) / self.elapsed.as_secs_f64().max(0.001)
     }
+}
+
+/// Counts under a title, some to a line.
+fn listed(f: &mut fmt::Formatter<'_>, title: &str, in_a_line: usize, counts: &[String]) -> fmt::Result {
+    for (line, counts) in counts.chunks(in_a_line).enumerate() {
+        let title = if line == 0 { title } else { "" };
+        writeln!(f, "  {title:7} {}", counts.join(", "))?;
+    }
+    Ok(())
 }
