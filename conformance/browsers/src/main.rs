@@ -229,7 +229,7 @@ async fn explain(
         tally.findings.iter().filter(|(what, _)| what.contains(&arguments.about)).collect();
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.count));
     for (what, finding) in findings.into_iter().take(arguments.shrink) {
-        let mut small = smallest(harness, behaviour, &finding.example, &signature(finding)).await?;
+        let mut small = smallest(harness, engine, ledger, &finding.example, &signature(finding)).await?;
         if small.disagreements.is_empty() {
             small.disagreements.clone_from(&finding.disagreements);
         }

@@ -87,6 +87,7 @@ fn departures(page: &mut String, tallies: &[Tally]) {
     let mut is_clean = true;
     for tally in tallies {
         for (what, finding) in &tally.not_again {
+            is_clean = false;
             let _ = writeln!(page, "* {}, not seen again: {what}: {} cases", tally.engine, finding.count);
         }
         for (what, finding) in &tally.findings {

@@ -1,9 +1,12 @@
 //! Smallest: shrinks a case in the browser itself.
 
 use super::tally::size;
+use super::verdict::Judge;
 use crate::case::Case;
 use crate::compare::{Disagreement, judge};
+use crate::engine::EngineKind;
 use crate::harness::{Harness, HarnessError, Played, Player};
+use crate::ledger::Ledger;
 use crate::predict::predict;
 use crate::shrink::candidates;
 use corsac::fetch::{Behaviour, Difference};
@@ -20,19 +23,20 @@ pub struct Smallest {
     pub disagreements: Vec<Disagreement>,
 }
 
-/// The smallest case that still disagrees in this way with what the browser is said to do.
+/// The smallest case that still disagrees in this way with what is known of the browser, its console lines among it.
 ///
 /// # Errors
 /// The browser cannot be started again.
 pub async fn smallest<P: Player>(
     harness: &mut Harness<P>,
-    behaviour: Behaviour,
+    engine: EngineKind,
+    ledger: &Ledger,
     case: &Case,
     signature: &str,
 ) -> Result<Smallest, HarnessError> {
-    let network = harness.server.network();
+    let judge = Judge { engine, ledger, network: harness.server.network() };
     let shows = |played: &Played| {
-        let found = judge(played, &predict(&played.case, behaviour).ok()?, &network);
+        let found = judge.judge(played.clone()).ok()?.found;
         found.iter().any(|disagreement| disagreement.signature() == signature).then_some(found)
     };
     shrink(harness, case, shows).await

@@ -110,11 +110,11 @@ impl Tally {
     }
 
     pub(super) fn count(&mut self, verdict: &Verdict) {
-        let Verdict { played, found, unstable, standard, deciding, printed } = verdict;
+        let Verdict { played, found, unstable, standard, deciding, printed, is_readable } = verdict;
         let count = self.areas.entry(played.case.area).or_default();
         count.all += 1;
         count.agreed += usize::from(found.is_empty());
-        self.allowed += usize::from(verdict.is_readable());
+        self.allowed += usize::from(*is_readable);
         printed.iter().for_each(|message| self.messages.add(message.clone()));
         for disagreement in unstable {
             self.unstable.entry(disagreement.signature()).or_default().all += 1;

@@ -7,9 +7,9 @@ use crate::engine::EngineKind;
 use crate::harness::Played;
 use crate::ledger::Ledger;
 use crate::messages::Message;
-use crate::predict::{deciding, predict};
+use crate::predict::{Expected, deciding, predict};
 use crate::seen::Seen;
-use corsac::fetch::{Behaviour, Difference, InvalidOrigin, Profile};
+use corsac::fetch::{Behaviour, Difference, InvalidOrigin, Profile, ResponseType};
 
 /// By what cases are judged.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,8 @@ pub(super) struct Verdict {
     pub(super) deciding: Vec<Difference>,
     /// What the browser printed, where the engine says of which step.
     pub(super) printed: Vec<Message>,
+    /// Whether script reads what all fetches bring.
+    pub(super) is_readable: bool,
 }
 
 impl Judge<'_> {
@@ -50,7 +52,8 @@ impl Judge<'_> {
         let standard = self.ledger.without_unstable(self.engine, by(Behaviour::of(Profile::Spec))?);
         let departs = found.is_empty() && !standard.is_empty();
         let deciding = if departs { deciding(&played.case, behaviour)? } else { Vec::new() };
-        Ok(Verdict { played, found, unstable, standard, deciding, printed })
+        let is_readable = is_readable(&played, &expected);
+        Ok(Verdict { played, found, unstable, standard, deciding, printed, is_readable })
     }
 }
 
@@ -58,9 +61,57 @@ impl Verdict {
     pub(super) fn agrees(&self) -> bool {
         self.found.is_empty()
     }
+}
 
-    /// Whether script reads what all fetches bring.
-    pub(super) fn is_readable(&self) -> bool {
-        !self.played.seen.iter().any(|seen| matches!(seen, Seen::Failed { .. }))
+/// Whether script reads what all fetches bring: no error, nothing opaque, and no fetch of which it hears nothing.
+fn is_readable(played: &Played, expected: &[Expected]) -> bool {
+    let is_read = |(seen, expected): (&Seen, &Expected)| match seen {
+        Seen::Response(response) => {
+            !response.response_type.as_deref().is_some_and(|kind| kind.starts_with("opaque"))
+        }
+        // Of what an element loaded the engine knows the type.
+        Seen::Loaded => {
+            matches!(expected.told.response_type, Some(ResponseType::Basic | ResponseType::Cors))
+        }
+        Seen::Ended | Seen::Failed { .. } | Seen::Timeout => false,
+    };
+    played.seen.len() == expected.len() && played.seen.iter().zip(expected).all(is_read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{Case, generate};
+    use crate::seen::SeenResponse;
+
+    fn readable(seen: Vec<Seen>) -> bool {
+        let case = generate::case(1, 1);
+        let case = Case { turns: case.turns.into_iter().take(1).collect(), ..case };
+        let expected = predict(&case, Profile::Spec).unwrap();
+        let played = Played { case, seen, records: Vec::new(), console: Vec::new(), lost: None };
+        is_readable(&played, &expected)
+    }
+
+    fn response(kind: &str) -> Seen {
+        Seen::Response(SeenResponse {
+            response_type: Some(kind.into()),
+            status: 200,
+            status_text: "OK".into(),
+            url: String::new(),
+            redirected: Some(false),
+            headers: Vec::new(),
+            body: Some(0),
+        })
+    }
+
+    #[test]
+    fn only_what_script_reads_is_readable() {
+        let failed = Seen::Failed { name: "TypeError".into(), message: String::new() };
+        assert!(readable(vec![response("cors")]) && readable(vec![response("basic")]));
+        let hidden = [response("opaque"), response("opaqueredirect"), failed, Seen::Ended, Seen::Timeout];
+        for seen in hidden {
+            assert!(!readable(vec![seen.clone()]), "{seen:?}");
+        }
+        assert!(!readable(Vec::new()), "the browser was lost");
     }
 }
