@@ -5,8 +5,9 @@
 //! same, and [`compare`] holds the one against the other, [`wire`] and [`seen`] being what both speak.
 //! [`run`] does all of it for one browser, [`messages`] is what browsers print, [`shrink`] and [`vector`] make what it finds readable, [`ledger`] is what is known,
 //! [`report`] what is published.
-//! [`served`] plays pages against `corsac serve` instead.
+//! [`arguments`] is what its commands share; [`served`] plays pages against `corsac serve` instead.
 
+pub mod arguments;
 pub mod authority;
 pub mod case;
 pub mod compare;

@@ -5,6 +5,7 @@
 mod progress;
 
 use clap::Parser;
+use conformance_browsers::arguments::Shared;
 use conformance_browsers::authority::Authority;
 use conformance_browsers::case::Case;
 use conformance_browsers::compare::Disagreement;
@@ -23,7 +24,6 @@ use conformance_browsers::vector::as_vector;
 use corsac::fetch::{Behaviour, Difference};
 use progress::Progress;
 use std::error::Error;
-use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,28 +31,17 @@ use std::process::ExitCode;
 const OLDER: u64 = 300;
 
 /// Plays generated cases in real browsers and compares what they do with what the engine says.
+///
+/// Where no browser is named, each release of Chromium that is kept for it plays 300 cases besides the three of today.
 #[derive(Debug, Parser)]
 #[command(name = "browsers")]
 struct Arguments {
-    /// A browser: chromium, firefox, webkit, or a release such as chromium-131 [default: the first three, and 300 cases in each release]
-    #[arg(long = "engine", value_name = "ENGINE")]
-    engines: Vec<EngineKind>,
-    /// How many cases each browser plays
-    #[arg(long, default_value_t = 2_000)]
-    cases: u64,
-    /// The number of the first case
-    #[arg(long, default_value_t = 0)]
-    from: u64,
-    /// The seed of the cases; the same seed gives the same cases [default: a fresh one]
-    #[arg(long)]
-    seed: Option<u64>,
+    #[command(flatten)]
+    shared: Shared,
     /// How many cases of a browser may disagree without failing the run. A fresh seed finds what nobody knew: it is printed as
     /// vectors, and is no fault of whoever changes something else
     #[arg(long, value_name = "CASES", default_value_t = 0)]
     tolerate: usize,
-    /// Where known divergences stand
-    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))]
-    ledger: PathBuf,
     /// Writes the report to this file
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -84,14 +73,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
-    let mut ledger = Ledger::load(&arguments.ledger)?;
+    let mut ledger = Ledger::load(&arguments.shared.ledger)?;
     let known = ledger.messages.clone();
     if arguments.messages {
         // What is written anew is not held against itself.
         ledger.messages = Messages::default();
     }
-    let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 32);
-    println!("seed {seed}");
+    let seed = arguments.shared.announced_seed();
     let mut tallies = Vec::new();
     let mut agrees = true;
     for (engine, cases) in plan(&arguments) {
@@ -108,7 +96,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         tallies.push(tally);
     }
     if arguments.messages {
-        keep_messages(&arguments.ledger, known, &tallies)?;
+        keep_messages(&arguments.shared.ledger, known, &tallies)?;
     }
     if let Some(file) = &arguments.report {
         std::fs::write(file, report(&tallies, &ledger))?;
@@ -132,11 +120,12 @@ fn keep_messages(ledger: &Path, mut known: Messages, tallies: &[Tally]) -> Resul
 
 /// Who plays how many cases: the browsers that are named; else those of today, and older releases a few.
 fn plan(arguments: &Arguments) -> Vec<(EngineKind, u64)> {
-    if !arguments.engines.is_empty() {
-        return arguments.engines.iter().map(|engine| (*engine, arguments.cases)).collect();
+    let Shared { engines, cases, .. } = &arguments.shared;
+    if !engines.is_empty() {
+        return engines.iter().map(|engine| (*engine, *cases)).collect();
     }
-    let today = EngineKind::CURRENT.map(|engine| (engine, arguments.cases));
-    let older = EngineKind::RELEASES.map(|engine| (engine, arguments.cases.min(OLDER)));
+    let today = EngineKind::CURRENT.map(|engine| (engine, *cases));
+    let older = EngineKind::RELEASES.map(|engine| (engine, (*cases).min(OLDER)));
     today.into_iter().chain(older).collect()
 }
 
@@ -157,7 +146,7 @@ async fn one(
     let mut complaints = recheck(&mut harness, engine, &version, ledger).await?;
     let measured = remeasure(&mut harness, engine, ledger).await?;
     complaints.extend(measured.iter().filter_map(|measured| measured.complaint.clone()));
-    let numbers = arguments.from..arguments.from + cases;
+    let numbers = arguments.shared.numbers(cases);
     let mut progress = Progress::new(engine.to_string(), cases);
     let progress = |done: usize, tally: &Tally| progress.tell(done, tally);
     let mut tally = examine(&mut harness, engine, ledger, seed, numbers, progress).await?;

@@ -4,6 +4,7 @@
 //! Exit codes: 0 it does, 1 it does not, or too little was reached, 2 usage, 3 a browser cannot be had, 4 anything else.
 
 use clap::Parser;
+use conformance_browsers::arguments::Shared;
 use conformance_browsers::authority::Authority;
 use conformance_browsers::engine::{self, EngineKind};
 use conformance_browsers::harness::Harness;
@@ -11,7 +12,6 @@ use conformance_browsers::ledger::Ledger;
 use conformance_browsers::run::RealBrowser;
 use conformance_browsers::served::{Loop, Site, Tally, build, examine, names, show, smallest};
 use std::error::Error;
-use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,21 +27,8 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Parser)]
 #[command(name = "served", after_help = EXAMPLES)]
 struct Arguments {
-    /// A browser: chromium, firefox, webkit, or a release such as chromium-131 [default: the first three]
-    #[arg(long = "engine", value_name = "ENGINE")]
-    engines: Vec<EngineKind>,
-    /// How many cases each browser plays
-    #[arg(long, default_value_t = 2_000)]
-    cases: u64,
-    /// The number of the first case
-    #[arg(long, default_value_t = 0)]
-    from: u64,
-    /// The seed of the cases; the same seed gives the same cases [default: a fresh one]
-    #[arg(long)]
-    seed: Option<u64>,
-    /// Where known divergences of browsers from the standard stand
-    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))]
-    ledger: PathBuf,
+    #[command(flatten)]
+    shared: Shared,
     /// The program `corsac` [default: the one of this workspace, built now]
     #[arg(long, value_name = "FILE")]
     corsac: Option<PathBuf>,
@@ -63,14 +50,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
-    let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 32);
-    println!("seed {seed}");
+    let seed = arguments.shared.announced_seed();
     let program = match &arguments.corsac {
         Some(program) => program.clone(),
         None => build()?,
     };
-    let engines =
-        if arguments.engines.is_empty() { EngineKind::CURRENT.to_vec() } else { arguments.engines.clone() };
+    let named = &arguments.shared.engines;
+    let engines = if named.is_empty() { EngineKind::CURRENT.to_vec() } else { named.clone() };
     let mut is_right = true;
     for engine in engines {
         is_right &= one(&arguments, engine, seed, &program).await?;
@@ -84,7 +70,7 @@ async fn one(
     seed: u64,
     program: &Path,
 ) -> Result<bool, Box<dyn Error>> {
-    let behaviour = Ledger::load(&arguments.ledger)?.behaviour(engine);
+    let behaviour = Ledger::load(&arguments.shared.ledger)?.behaviour(engine);
     let names = names();
     let authority = Authority::new(&names)?;
     let (site, server) = Site::start(program, &authority).await?;
@@ -92,9 +78,10 @@ async fn one(
     let version = browser.version();
     eprintln!("{engine} {version}");
     let mut played_by = Loop { harness: Harness::new(server, browser), site, behaviour };
-    let numbers = arguments.from..arguments.from + arguments.cases;
+    let cases = arguments.shared.cases;
+    let numbers = arguments.shared.numbers(cases);
     let tally = examine(&mut played_by, seed, numbers, |tally| {
-        eprintln!("  {} of {} cases; {} fail", tally.cases, arguments.cases, tally.failures.len());
+        eprintln!("  {} of {cases} cases; {} fail", tally.cases, tally.failures.len());
     });
     let tally = tally.await?;
     println!("{engine} {version} in front of corsac serve, seed {seed}: {tally}");
