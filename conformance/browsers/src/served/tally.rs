@@ -14,6 +14,10 @@ use std::time::Duration;
 /// A run of so many cases must meet each reason so many times.
 const ENOUGH: (usize, usize) = (2_000, 50);
 
+/// A run of so many cases must meet each refusing step as often, one of [`ENOUGH`] once: some are rare behind servers that
+/// follow a policy.
+const MANY: usize = 10_000;
+
 /// A shorter one of at least so many must meet each once; a handful of cases need meet nothing.
 const SOME: usize = 200;
 
@@ -93,8 +97,9 @@ impl Tally {
         }
         for step in STEPS.into_iter().filter(|step| *step != NOT_THROUGH_A_GATEWAY) {
             let count = self.steps.get(&step).copied().unwrap_or_default();
-            if self.cases >= many && count < times {
-                short.push(format!("refused at {step} only {count} times"));
+            let least = if self.cases < MANY { 1 } else { times };
+            if self.cases >= many && count < least {
+                short.push(format!("refused at {} only {count} times", step.name()));
             }
         }
         for reason in Reason::ALL {
@@ -137,7 +142,7 @@ impl fmt::Display for Tally {
         )?;
         let reasons = self.reasons.iter().map(|(code, count)| format!("{code} {count}"));
         listed(f, "decided", 8, &reasons.collect::<Vec<_>>())?;
-        let steps = self.steps.iter().map(|(step, count)| format!("{step} {count}"));
+        let steps = self.steps.iter().map(|(step, count)| format!("{} {count}", step.name()));
         listed(f, "refused", 3, &steps.collect::<Vec<_>>())?;
         for (difference, count) in &self.departures {
             writeln!(f, "  not as the policies say, but as the profile does: {count} × {difference}")?;
