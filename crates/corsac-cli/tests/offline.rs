@@ -285,3 +285,96 @@ fn har_of_any_bytes_ends_with_a_clear_error() {
         );
     }
 }
+
+/// What may be in memory at once, far above what a recording needs.
+const MEMORY_KIB: u64 = 96 << 10;
+
+/// Pipes what the function writes into `corsac har -`: the exit code, what was said, and the most memory, in KiB.
+fn har_of(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> (i32, String, u64) {
+    let mut child = corsac(&["har", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let out = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+    let mut stderr = child.stderr.take().unwrap();
+    let error = std::thread::spawn(move || std::io::read_to_string(&mut stderr).unwrap());
+    let mut input = std::io::BufWriter::new(child.stdin.take().unwrap());
+    // What refuses the file early closes the pipe.
+    let _ = write(&mut input).and_then(|()| input.flush());
+    drop(input);
+    let mut peak = 0;
+    let code = loop {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+        peak = line.and_then(|number| number.parse().ok()).unwrap_or(0).max(peak);
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code().unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    };
+    out.join().unwrap().unwrap();
+    (code, error.join().unwrap(), peak)
+}
+
+const BEGIN: &[u8] = br#"{"log":{"entries":["#;
+
+/// An entry that is refused, with this in its URL and as its body.
+fn refused_entry(path: &str, body: &str) -> String {
+    format!(
+        r#"{{"request":{{"method":"GET","url":"https://api.example/{path}","headers":[{{"name":"Origin","value":"https://app.example"}}]}},
+        "response":{{"status":500,"headers":[],"content":{{"text":"{body}"}}}}}}"#
+    )
+}
+
+#[test]
+fn har_reads_long_files_in_bounded_memory() {
+    let megabyte = "z".repeat(1 << 20);
+    let (code, error, peak) = har_of(|input| {
+        input.write_all(BEGIN)?;
+        for number in 0..64 {
+            writeln!(input, "{},", refused_entry(&(number % 7).to_string(), &megabyte))?;
+        }
+        write!(input, "{}]}}}}", refused_entry("last", ""))
+    });
+    assert_eq!((code, error.as_str()), (1, ""));
+    assert!(peak < MEMORY_KIB, "{peak} KiB");
+}
+
+#[test]
+fn har_of_one_endless_value_or_of_endless_targets_stays_in_bounded_memory() {
+    let megabyte = "z".repeat(1 << 20);
+    let (code, error, of_value) = har_of(|input| {
+        input.write_all(BEGIN)?;
+        input.write_all(br#"{"request":{"method":"GET","url":"https://api.example/","headers":[{"name":"Origin","value":""#)?;
+        (0..128).try_for_each(|_| input.write_all(megabyte.as_bytes()))?;
+        write!(input, "\"}}]}}}},{}]}}}}", refused_entry("last", ""))
+    });
+    assert_eq!((code, error.as_str()), (1, ""));
+    let (code, error, of_targets) = har_of(|input| {
+        input.write_all(BEGIN)?;
+        for number in 0..4000 {
+            writeln!(input, "{},", refused_entry(&format!("{number}/{}", "y".repeat(2000)), ""))?;
+        }
+        write!(input, "{}]}}}}", refused_entry("last", ""))
+    });
+    assert_eq!((code, error.as_str()), (1, ""));
+    assert!(of_value.max(of_targets) < MEMORY_KIB, "{of_value} KiB, {of_targets} KiB");
+}
+
+#[test]
+fn har_of_endless_lists_is_refused_with_its_place() {
+    let lists = "[".repeat(1 << 20);
+    let (code, error, peak) = har_of(|input| {
+        write!(input, "{{\"log\":{{\"entries\":[\n{},{{\"x\":", refused_entry("first", ""))?;
+        (0..64).try_for_each(|_| input.write_all(lists.as_bytes()))
+    });
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("breaks after 1 entries: more than 128 objects and lists in each other at line 3"),
+        "{error}"
+    );
+    assert!(peak < MEMORY_KIB, "{peak} KiB");
+}

@@ -65,6 +65,31 @@ fn what_is_not_of_the_cors_protocol_is_counted_only() {
     assert_eq!((summary.entries, summary.refused), (6, 0));
 }
 
+#[test]
+fn refused_groups_have_room_after_many_that_are_allowed() {
+    let page = json!({ "Origin": "https://app.example" });
+    let open = json!({ "access-control-allow-origin": "*" });
+    let url = |number: usize| format!("https://api.example/{number}");
+    let mut entries: Vec<Value> =
+        (0..1100).map(|number| entry("GET", &url(number), &page, 200, &open)).collect();
+    entries.push(entry("GET", "https://api.example/refused", &page, 200, &json!({})));
+    let summary = summary(&json!({ "log": { "entries": entries } }));
+    assert_eq!((summary.ungrouped, summary.refused), (100, 1));
+    assert!(summary.human(80).contains("GET https://api.example/refused"));
+    assert!(summary.human(80).contains("100 more entries"));
+}
+
+#[test]
+fn a_head_of_many_fields_is_judged_by_its_first() {
+    let mut fields = vec![json!({ "name": "Origin", "value": "https://app.example" })];
+    fields.extend((0..1000).map(|number| json!({ "name": format!("x-{number}"), "value": "1" })));
+    let one = json!({
+        "request": { "method": "GET", "url": "https://api.example/", "headers": fields },
+        "response": { "status": 200, "headers": [] },
+    });
+    assert_eq!(codes(&[one]), ["D401"]);
+}
+
 proptest::proptest! {
     #[test]
     fn a_file_that_is_cut_anywhere_is_read_as_far_as_it_goes(cut in 0..2000_usize) {

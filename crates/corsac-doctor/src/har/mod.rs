@@ -1,6 +1,7 @@
 //! HAR: a browser's recording, read entry by entry and judged by the engine. Bodies are passed over; no value of a cookie or of a
 //! credential is kept.
 
+mod clip;
 mod judge;
 mod read;
 mod sarif;

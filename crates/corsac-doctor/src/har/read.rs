@@ -1,12 +1,15 @@
-//! Read: the entries of a HAR file as they come. One is in memory at a time, and of it no body.
+//! Read: the entries of a HAR file as they come. One is in memory at a time, and of it no body and no more fields than any
+//! browser sends.
 //!
 //! <http://www.softwareishard.com/blog/har-12-spec/>
 
 use std::fmt;
 use std::io::{BufReader, Read};
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::clip::{Clip, Place};
 
 /// One recorded exchange.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,6 +24,7 @@ pub struct Entry {
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) url: String,
+    #[serde(deserialize_with = "fields")]
     pub(super) headers: Vec<Field>,
 }
 
@@ -29,6 +33,7 @@ pub(super) struct Request {
 pub(super) struct Response {
     /// 0, or less, where nothing came.
     pub(super) status: i64,
+    #[serde(deserialize_with = "fields")]
     pub(super) headers: Vec<Field>,
 }
 
@@ -67,19 +72,62 @@ pub fn read_har(reader: impl Read, each: impl FnMut(&Entry)) -> Result<usize, Ha
         entries += 1;
         each(entry);
     };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, reader));
+    let mut clip = Clip::new(reader);
+    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, &mut clip));
     let found =
         At { path: &["log", "entries"], each: &mut counted }.deserialize(&mut json).and_then(|found| {
             json.end()?;
             Ok(found)
         });
+    drop(json);
     match found {
         Ok(true) => Ok(entries),
         Ok(false) => {
             Err(HarError { message: "there is no log with entries: this is no HAR file".to_owned(), entries })
         }
-        Err(error) => Err(HarError { message: error.to_string(), entries }),
+        Err(error) => Err(HarError { message: located(&error, &clip), entries }),
     }
+}
+
+/// The error with its place in the file.
+fn located<R: Read>(error: &serde_json::Error, clip: &Clip<R>) -> String {
+    let text = error.to_string();
+    let (line, column) = (error.line(), error.column());
+    match text.strip_suffix(&format!(" at line {line} column {column}")) {
+        Some(what) => {
+            let Place { line, column } = clip.in_file(Place { line, column });
+            format!("{what} at line {line} column {column}")
+        }
+        None => text,
+    }
+}
+
+/// How many fields of a head are kept.
+const MOST_FIELDS: usize = 256;
+
+/// The fields of a head, as many as are kept.
+fn fields<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Field>, D::Error> {
+    struct Fields;
+
+    impl<'de> Visitor<'de> for Fields {
+        type Value = Vec<Field>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of headers")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Field>, A::Error> {
+            let mut fields = Vec::new();
+            while fields.len() < MOST_FIELDS {
+                let Some(field) = list.next_element()? else { return Ok(fields) };
+                fields.push(field);
+            }
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(fields)
+        }
+    }
+
+    deserializer.deserialize_seq(Fields)
 }
 
 /// The list at the end of a path of members; all else is passed over.
@@ -92,7 +140,7 @@ impl<'de, F: FnMut(&Entry)> DeserializeSeed<'de> for At<'_, F> {
     /// Whether the list was there.
     type Value = bool;
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         match self.path {
             [] => deserializer.deserialize_seq(self),
             _ => deserializer.deserialize_map(self),

@@ -11,8 +11,8 @@ use super::read::Entry;
 use crate::diagnosis::Diagnosis;
 use crate::rows::{row, rows};
 
-/// How many groups are kept; entries of further ones are only counted.
-const MOST_GROUPS: usize = 10_000;
+/// How many groups are kept, of refused ones and of others; entries of further ones are only counted.
+const MOST_GROUPS: usize = 1_000;
 
 /// What a recording says, bounded however long it is.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub struct HarSummary {
     /// Those that belong to no group, since there were too many groups.
     pub ungrouped: usize,
     groups: BTreeMap<Key, Group>,
+    refused_groups: usize,
+    other_groups: usize,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +73,7 @@ impl HarSummary {
             is_preflight,
             code: judged.diagnosis.as_ref().map(|diagnosis| diagnosis.code),
         };
-        if self.groups.len() >= MOST_GROUPS && !self.groups.contains_key(&key) {
+        if !self.groups.contains_key(&key) && !self.has_room(key.code.is_some()) {
             self.ungrouped += 1;
             return;
         }
@@ -90,6 +92,13 @@ impl HarSummary {
                 })
                 .collect();
         }
+    }
+
+    /// Counts a new group, if there is room for it.
+    fn has_room(&mut self, is_refused: bool) -> bool {
+        let count = if is_refused { &mut self.refused_groups } else { &mut self.other_groups };
+        *count += 1;
+        *count <= MOST_GROUPS
     }
 
     /// The groups, refused ones first, the largest first.
