@@ -60,6 +60,7 @@ snapshots! {
     diff_a_policy_and_envoy: "diff" "nginx/policy.toml" "envoy:envoy/filter.yaml";
     compile_for_haproxy: "compile" "haproxy" "haproxy/policies.toml";
     compile_one_policy_for_haproxy: "compile" "haproxy" "haproxy/policies.toml" "--policy" "app";
+    compile_for_the_gateway_api: "compile" "gateway-api" "envoy/policies.toml";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

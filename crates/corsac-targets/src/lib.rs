@@ -19,13 +19,14 @@
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
-//! | `caddy`, `envoy`, `haproxy`, `nginx`, `varnish` | one folder a target |
+//! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `varnish` | one folder a target |
 
 mod asked;
 pub mod caddy;
 mod compile;
 pub mod diff;
 pub mod envoy;
+pub mod gateway_api;
 pub mod haproxy;
 pub mod import;
 pub mod language;

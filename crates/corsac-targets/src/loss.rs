@@ -100,6 +100,8 @@ losses! {
         "The server sends Access-Control-Allow-Credentials for every listed origin.";
     AnyPortUnsupported = "L111", Narrowed, "any port is not possible",
         "Only the scheme's default port is allowed. List the ports.";
+    OriginEchoed = "L115", Cosmetic, "the origin is echoed in place of *",
+        "Browsers take both alike where no credentials are allowed; caches keep an answer for each origin.";
 
     // L2xx: preflights.
     NamesAsReceived = "L200", Cosmetic, "the asked header names are echoed as they came",
@@ -132,6 +134,8 @@ losses! {
         "The policy's * never does: list what pages may send.";
     MethodsNotJudged = "L214", Widened, "the methods of a preflight are not judged",
         "The server grants whatever method is asked.";
+    MethodLeftOut = "L216", Narrowed, "a method is left out, for the server cannot hold it",
+        "Preflights that ask for it are refused.";
 
     // L3xx: other answers.
     VaryTwice = "L300", Cosmetic, "Vary may name Origin on a second line, or twice",

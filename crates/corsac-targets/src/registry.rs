@@ -3,6 +3,7 @@
 use crate::Target;
 use crate::caddy::Caddy;
 use crate::envoy::Envoy;
+use crate::gateway_api::GatewayApi;
 use crate::haproxy::Haproxy;
 use crate::nginx::Nginx;
 use crate::varnish::Varnish;
@@ -10,7 +11,7 @@ use crate::varnish::Varnish;
 /// Every target, in the order in which they are listed to people.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Varnish]
+    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Varnish, &GatewayApi]
 }
 
 /// The target of that name.

@@ -119,13 +119,14 @@ impl Compile {
     }
 
     fn deliver(&self, target: &dyn Target, version: Version, compiled: &Compilation) -> Result<(), String> {
-        if let Some(folder) = &self.out {
-            write(folder, target, compiled)?;
-        }
+        let written = match &self.out {
+            Some(folder) => write(folder, target, compiled)?,
+            None => Vec::new(),
+        };
         match self.format {
             Format::Json => print(&json_text(&as_json(target, version, compiled))),
             Format::Human => {
-                print(&self.files(compiled));
+                print(&self.files(compiled, &written));
                 print_error(&losses(&compiled.losses, Look::of_stderr().width));
             }
         }
@@ -133,9 +134,12 @@ impl Compile {
     }
 
     /// The texts, or what was written.
-    fn files(&self, compiled: &Compilation) -> String {
+    fn files(&self, compiled: &Compilation, written: &[&str]) -> String {
         let line = |file: &corsac_targets::OutputFile| match &self.out {
-            Some(folder) => format!("wrote {}: {}\n", folder.join(&file.name).display(), file.purpose),
+            Some(folder) => {
+                let did = if written.contains(&file.name.as_str()) { "wrote" } else { "kept" };
+                format!("{did} {}: {}\n", folder.join(&file.name).display(), file.purpose)
+            }
             None => format!("# ==== {}: {}\n{}\n", file.name, file.purpose, file.text),
         };
         compiled.files.iter().map(line).collect()
@@ -159,8 +163,9 @@ impl Compile {
 }
 
 /// Writes the files that changed, those that others name first, and moves each into place: a server that watches the
-/// folder never reads half a file.
-fn write(folder: &Path, target: &dyn Target, compiled: &Compilation) -> Result<(), String> {
+/// folder never reads half a file. Gives the names of those that changed.
+fn write<'c>(folder: &Path, target: &dyn Target, compiled: &'c Compilation) -> Result<Vec<&'c str>, String> {
+    let mut written = Vec::new();
     fs::create_dir_all(folder)
         .map_err(|error| format!("error: cannot make {}: {error}\n", folder.display()))?;
     for file in compiled.files.iter().rev() {
@@ -174,8 +179,9 @@ fn write(folder: &Path, target: &dyn Target, compiled: &Compilation) -> Result<(
         fs::write(&aside, &text)
             .and_then(|()| fs::rename(&aside, &path))
             .map_err(|error| format!("error: cannot write {}: {error}\n", path.display()))?;
+        written.push(file.name.as_str());
     }
-    Ok(())
+    Ok(written)
 }
 
 fn losses(losses: &[Loss], width: usize) -> String {

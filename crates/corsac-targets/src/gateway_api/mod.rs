@@ -1,0 +1,56 @@
+//! Kubernetes Gateway API: one `HTTPRoute` for each route of the policy file, with the `CORS` filter of its policy.
+//!
+//! Printed, and checked against the published schema; no implementation of it runs here, so that what implementations do
+//! beyond the schema is a loss where it could differ.
+//!
+//! | room | what it is |
+//! |---|---|
+//! | `filter` | what the filter can hold of a policy, and what it cannot |
+//! | `print` | the manifests |
+
+mod filter;
+mod print;
+
+use crate::import::{Imported, Sources};
+use crate::{Compilation, Loss, LossCode, Plan, Release, Target, Version, Witness};
+
+/// Gateway API: <https://gateway-api.sigs.k8s.io/>.
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayApi;
+
+const RELEASES: &[Release] = &[Release {
+    version: Version::new(1, 5, 0),
+    since: "the CORS filter of HTTPRoute is in the standard channel",
+}];
+
+impl Target for GatewayApi {
+    fn name(&self) -> &'static str {
+        "gateway-api"
+    }
+
+    fn title(&self) -> &'static str {
+        "Kubernetes Gateway API"
+    }
+
+    fn releases(&self) -> &'static [Release] {
+        RELEASES
+    }
+
+    fn compile(&self, plan: &Plan, version: Version) -> Compilation {
+        let of_policies = plan.policies.iter().flat_map(|policy| {
+            let found = filter::losses(policy).into_iter();
+            found.map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
+        });
+        let fallback = plan.fallback.is_some().then(|| Loss {
+            code: LossCode::FallbackUnsupported,
+            policy: None,
+            witness: Witness::new("GET", "/"),
+        });
+        let losses = of_policies.chain(fallback).collect();
+        Compilation { files: vec![print::file(plan, version)], losses }
+    }
+
+    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
+        None
+    }
+}
