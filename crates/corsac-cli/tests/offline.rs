@@ -138,7 +138,6 @@ snapshots! {
     har_of_a_file_that_is_no_har: "har" "gateway.toml";
     har_of_a_file_that_is_not_there: "har" "nowhere.har";
     help_of_har: "har" "--help";
-    explain_alone_lists_all_codes: "explain";
     explain_a_code_in_lower_case: "explain" "s141";
     explain_a_code_by_its_name: "explain" "preflight-status";
     explain_a_code_as_json: "explain" "D312" "--format" "json";
@@ -176,6 +175,19 @@ snapshots! {
     help_of_decide: "decide" "--help";
     help_of_schema: "schema" "--help";
     man_of_a_command_that_is_not_there: "man" "dance";
+}
+
+#[test]
+fn explain_alone_lists_all_codes() {
+    let text = shown(&["explain"]);
+    let (codes, of_targets) = text.split_once("\nA loss of corsac compile").unwrap();
+    insta::assert_snapshot!("explain_alone_lists_all_codes", codes);
+    let losses = corsac_targets::LossCode::ALL.iter().map(|code| (code.as_str(), code.title()));
+    let findings = corsac_targets::import::FindingCode::ALL.iter().map(|code| (code.as_str(), code.title()));
+    let words = of_targets.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (code, title) in losses.chain(findings) {
+        assert!(words.contains(&format!("{code} {title}")), "{code}: {of_targets}");
+    }
 }
 
 #[test]

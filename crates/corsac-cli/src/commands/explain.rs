@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use clap::Args;
 use corsac::step::Code;
 use corsac_doctor::{Family, Reading, find, list, page, read};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::target_code::TargetCode;
 use crate::exit::Exit;
@@ -105,14 +105,18 @@ impl Explain {
 
     fn all(&self) -> String {
         match self.format {
-            DocumentFormat::Human => list(Look::of_stdout().width),
-            DocumentFormat::Markdown => corsac_doctor::documents().swap_remove(0).1,
+            DocumentFormat::Human => {
+                let width = Look::of_stdout().width;
+                list(width) + &TargetCode::list(width)
+            }
+            DocumentFormat::Markdown => corsac_doctor::documents().swap_remove(0).1 + &TargetCode::tables(),
             DocumentFormat::Json => {
                 let codes = Family::ALL.iter().flat_map(|family| {
                     let of = |&code: &Code| json!({ "code": code.as_str(), "title": code.title(), "family": family.name });
                     family.codes.iter().map(of)
                 });
-                json_text(&with_version(json!({ "codes": codes.collect::<Vec<_>>() })))
+                let codes: Vec<Value> = codes.chain(TargetCode::all().map(|code| code.row())).collect();
+                json_text(&with_version(json!({ "codes": codes })))
             }
         }
     }
@@ -125,7 +129,7 @@ fn read_piped() -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn with_version(mut value: serde_json::Value) -> serde_json::Value {
+fn with_version(mut value: Value) -> Value {
     if let Some(members) = value.as_object_mut() {
         members.insert("version".to_owned(), JSON_VERSION.into());
     }

@@ -17,22 +17,62 @@ pub(crate) struct TargetCode {
 impl TargetCode {
     /// The code of that printed form, in capitals or not.
     pub(crate) fn find(word: &str) -> Option<Self> {
-        let word = word.to_ascii_uppercase();
-        let loss = word.parse().ok().map(|code: LossCode| TargetCode {
+        TargetCode::all().find(|code| code.code.eq_ignore_ascii_case(word))
+    }
+
+    /// Every loss and every finding, in the order of their numbers.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let losses = LossCode::ALL.iter().map(|code| TargetCode {
             code: code.as_str(),
             weight: code.effect().as_str(),
             title: code.title(),
             explanation: code.explanation(),
         });
-        let finding = || {
-            word.parse().ok().map(|code: FindingCode| TargetCode {
-                code: code.as_str(),
-                weight: code.weight().as_str(),
-                title: code.title(),
-                explanation: code.explanation(),
-            })
-        };
-        loss.or_else(finding)
+        let findings = FindingCode::ALL.iter().map(|code| TargetCode {
+            code: code.as_str(),
+            weight: code.weight().as_str(),
+            title: code.title(),
+            explanation: code.explanation(),
+        });
+        losses.chain(findings)
+    }
+
+    /// All codes with their titles, a line each, under what they are.
+    pub(crate) fn list(width: usize) -> String {
+        let mut text = String::new();
+        let mut last = "";
+        for code in TargetCode::all() {
+            if code.family() != last {
+                text.push_str(&format!("\n{}\n", code.origin()));
+            }
+            last = code.family();
+            let line = format!("{}  {}", code.code, code.title);
+            text.push_str(&(wrap_under("      ", &line, width).join("\n") + "\n"));
+        }
+        text
+    }
+
+    /// All codes as tables of Markdown.
+    pub(crate) fn tables() -> String {
+        let mut text = String::new();
+        let mut last = "";
+        for code in TargetCode::all() {
+            if code.family() != last {
+                text.push_str(&format!("\n## {}\n\n| code | says |\n|---|---|\n", code.origin()));
+            }
+            last = code.family();
+            text.push_str(&format!("| {} | {} |\n", code.code, code.title.replace('*', "\\*")));
+        }
+        text
+    }
+
+    /// It as a row of the list, for programs.
+    pub(crate) fn row(&self) -> Value {
+        json!({ "code": self.code, "title": self.title, "family": self.family() })
+    }
+
+    fn family(&self) -> &'static str {
+        if self.code.starts_with('L') { "losses" } else { "imports" }
     }
 
     pub(crate) fn human(&self, width: usize) -> String {

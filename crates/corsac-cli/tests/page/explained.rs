@@ -146,6 +146,51 @@ fn whole_outputs_of_the_examples_family_by_family() {
     }
 }
 
+#[test]
+fn whole_outputs_of_the_examples_as_markdown_family_by_family() {
+    for family in Family::ALL {
+        let outputs: Vec<String> = family.codes.iter().filter_map(|&code| markdown(code)).collect();
+        if !outputs.is_empty() {
+            insta::assert_snapshot!(format!("markdown_{}", family.name), outputs.join("\n\n"));
+        }
+    }
+}
+
+/// What the example's check prints as Markdown.
+fn markdown(code: Code) -> Option<String> {
+    let Example::Check { arguments, answers, .. } = page(code).example else { return None };
+    let output = check(arguments, answers, &["--format", "markdown"]).output().unwrap();
+    Some(format!("{code}\n{}", String::from_utf8(output.stdout).unwrap()))
+}
+
+/// A family that is forgotten above, or a snapshot that was not kept, is found here.
+#[test]
+fn every_code_has_the_snapshots_of_its_whole_outputs() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/page/snapshots");
+    let snapshot = |kind: &str, family: &Family| {
+        let file = folder.join(format!("page__explained__{kind}_{}.snap", family.name));
+        fs::read_to_string(file).unwrap_or_default()
+    };
+    let mut codes = 0;
+    for family in Family::ALL {
+        let (explained, played, marked) =
+            (snapshot("explain", family), snapshot("example", family), snapshot("markdown", family));
+        for &code in family.codes {
+            assert!(explained.contains(&format!("$ corsac explain {code}\nexit 0\n")), "{code}: no page");
+            let (is_played, is_checked) = match page(code).example {
+                Example::Check { .. } => (true, true),
+                Example::Decide { .. } => (true, false),
+                Example::File { .. } | Example::Told(_) => (false, false),
+            };
+            let begins = |text: &str, next: &str| text.contains(&format!("\n{code}\n{next}"));
+            assert_eq!(begins(&played, "$ corsac "), is_played, "{code}: no output of its example");
+            assert_eq!(begins(&marked, "## "), is_checked, "{code}: no Markdown of its example");
+            codes += 1;
+        }
+    }
+    assert_eq!(codes, Code::ALL.len());
+}
+
 /// What the example's command prints.
 fn output(code: Code) -> Option<String> {
     let (line, mut command, _folder) = match page(code).example {
