@@ -76,3 +76,6 @@ impl Target for Envoy {
 fn is_refused_path(expression: &str) -> bool {
     refused_paths().iter().any(|path| matches!(path, PathMatch::Expression(text) if text == expression))
 }
+
+#[cfg(test)]
+mod break_out_tests;

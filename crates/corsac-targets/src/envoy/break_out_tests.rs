@@ -1,0 +1,163 @@
+//! Nothing breaks out of what is printed: whatever texts a policy file has, the files hold the keys that we write, no others.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use corsac::policy::PolicySpec;
+use proptest::prelude::*;
+
+use super::*;
+use crate::yaml::{Node, documents};
+
+const KEYS: &[&str] = &[
+    "@type",
+    "action",
+    "address",
+    "append_action",
+    "cds_config",
+    "cluster",
+    "cluster_name",
+    "clusters",
+    "config_source",
+    "connect_timeout",
+    "corsac",
+    "direct_response",
+    "domains",
+    "dynamic_resources",
+    "endpoint",
+    "endpoints",
+    "exact",
+    "filter_chains",
+    "filters",
+    "header",
+    "headers",
+    "http_filters",
+    "id",
+    "ignore_port_in_host_matching",
+    "invert_match",
+    "key",
+    "layered_runtime",
+    "layers",
+    "lb_endpoints",
+    "lds_config",
+    "listeners",
+    "load_assignment",
+    "match",
+    "name",
+    "node",
+    "path",
+    "path_config_source",
+    "path_separated_prefix",
+    "port_value",
+    "prefix",
+    "present_match",
+    "rds",
+    "re2.max_program_size.error_level",
+    "regex",
+    "resource_api_version",
+    "resources",
+    "response_headers_to_add",
+    "response_headers_to_remove",
+    "route",
+    "route_config",
+    "route_config_name",
+    "routes",
+    "safe_regex",
+    "socket_address",
+    "stat_prefix",
+    "static_layer",
+    "static_resources",
+    "status",
+    "string_match",
+    "treat_missing_header_as_empty",
+    "type",
+    "typed_config",
+    "value",
+    "virtual_hosts",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    let signs = [
+        "\"",
+        "'",
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        " ",
+        ": ",
+        "- ",
+        "#",
+        "{",
+        "}",
+        "[",
+        "]",
+        "%",
+        "%REQ(cookie)%",
+        "&a",
+        "*a",
+        "|",
+        ">",
+        "!!",
+        "---",
+        "\u{85}",
+        "\u{2028}",
+        "\0",
+        "é",
+    ];
+    let piece = prop_oneof![prop::sample::select(signs.to_vec()).prop_map(str::to_owned), "[a-z0-9/.]{0,5}"];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+fn quoted(text: &str) -> String {
+    let numbers: String = text.chars().map(|char| format!("\\U{:08X}", u32::from(char))).collect();
+    format!("\"{numbers}\"")
+}
+
+fn checked(node: &Node, text: &str) {
+    node.walk(&mut |node| {
+        for (key, value) in node.members() {
+            assert!(KEYS.contains(&key.as_str()), "{key:?} in\n{text}");
+            if key == "value" {
+                let template = value.text().unwrap_or_default().replace("%%", "");
+                let ours =
+                    template.replace("%REQ(origin)%", "").replace("%REQ(access-control-request-method)%", "");
+                assert!(
+                    !ours.replace("%REQ(access-control-request-headers)%", "").contains('%'),
+                    "{template:?}"
+                );
+            }
+        }
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_breaks_out_of_what_is_printed(
+        name in hostile(),
+        token in "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,8}",
+        path in prop_oneof![hostile(), "/[ -~]{0,12}"],
+        with_routes in any::<bool>(),
+    ) {
+        let spec = PolicySpec {
+            origins: vec!["https://*.example.com".into()],
+            methods: vec![token.clone()],
+            request_headers: vec![token.clone()],
+            expose_headers: vec![token],
+            ..PolicySpec::default()
+        };
+        let Ok(policy) = spec.compile() else { return Ok(()) };
+        let file = format!(
+            "{}[gateway]\nroutes = [{{ path = {}, policy = {}, upstream = \"http://127.0.0.1:1\" }}]\n",
+            corsac_config::to_toml(&name, policy.spec()), quoted(&path), quoted(&name),
+        );
+        let config = corsac_config::parse("corsac.toml", &file).config.filter(|_| with_routes);
+        let plan = config.as_ref().map_or_else(|| Plan::of_policy(&name, &policy), Plan::of_config);
+        for file in Envoy.compile(&plan, Envoy.default_version()).files {
+            let read = documents(&file.name, &file.text).unwrap_or_else(|finding| panic!("{finding:?}\n{}", file.text));
+            prop_assert_eq!(read.len(), 1);
+            read.iter().for_each(|node| checked(node, &file.text));
+        }
+    }
+}
