@@ -15,6 +15,7 @@
 //! | `browse` | what a page gets, of the server and of the policy |
 //! | `stage` | a running server under compiled configuration, in front of the application |
 //! | `play` | cases against one server |
+//! | `modelled` | cases against the model of a server that cannot be run here |
 //! | `routed` | requests to many hosts and paths against one server |
 //! | `report` | `docs/targets.md` |
 
@@ -25,6 +26,7 @@ mod exchange;
 mod expected;
 mod explain;
 mod generate;
+mod modelled;
 mod play;
 mod process;
 mod report;
@@ -60,10 +62,17 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Outcome<bool> {
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
     println!("seed {seed}");
-    let servers = server::wanted(&arguments.targets)?;
+    let models = modelled::wanted(&arguments.targets)?;
+    let is_model = |name: &String| models.iter().any(|target| target.name() == name);
+    let targets: Vec<String> = arguments.targets.iter().filter(|name| !is_model(name)).cloned().collect();
+    let only_models = targets.is_empty() && !arguments.targets.is_empty();
+    let servers = if only_models { Vec::new() } else { server::wanted(&targets)? };
     let mut tallies: Vec<Tally> = Vec::new();
     for server in &servers {
         tallies.push(play::play(server.as_ref(), arguments.cases, seed)?);
+    }
+    for target in models {
+        tallies.push(modelled::play(target, arguments.cases, seed)?);
     }
     for tally in &tallies {
         print!("{}", tally.summary());

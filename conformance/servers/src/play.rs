@@ -43,6 +43,24 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// Nothing played yet.
+    pub(crate) fn of(target: &'static str, title: String) -> Self {
+        Tally {
+            target,
+            title,
+            vectors: 0,
+            not_carried: Vec::new(),
+            generated: 0,
+            routed: 0,
+            pages: 0,
+            readable: 0,
+            exact: 0,
+            explained: BTreeMap::new(),
+            losses: BTreeMap::new(),
+            disagreements: Vec::new(),
+        }
+    }
+
     pub(crate) fn explain(&mut self, code: LossCode) {
         *self.explained.entry(code).or_default() += 1;
     }
@@ -72,20 +90,7 @@ impl Tally {
 
 /// Plays the vectors, then generated cases.
 pub(crate) fn play(server: &dyn Server, cases: u64, seed: u64) -> Outcome<Tally> {
-    let mut tally = Tally {
-        target: server.target(),
-        title: server.title(),
-        vectors: 0,
-        not_carried: Vec::new(),
-        generated: 0,
-        routed: 0,
-        pages: 0,
-        readable: 0,
-        exact: 0,
-        explained: BTreeMap::new(),
-        losses: BTreeMap::new(),
-        disagreements: Vec::new(),
-    };
+    let mut tally = Tally::of(server.target(), server.title());
     let batch = vectors::batch()?;
     tally.vectors = batch.cases.len();
     tally.not_carried = batch.not_carried.clone();
@@ -262,7 +267,7 @@ fn is_judged(name: &str) -> bool {
         || ["vary", "timing-allow-origin", "cross-origin-resource-policy"].contains(&name)
 }
 
-fn told(case: &Case, policy: &Policy, differs: &[Differs]) -> String {
+pub(crate) fn told(case: &Case, policy: &Policy, differs: &[Differs]) -> String {
     let headers: Vec<String> = case
         .headers
         .iter()

@@ -61,6 +61,9 @@ snapshots! {
     compile_for_haproxy: "compile" "haproxy" "haproxy/policies.toml";
     compile_one_policy_for_haproxy: "compile" "haproxy" "haproxy/policies.toml" "--policy" "app";
     compile_for_the_gateway_api: "compile" "gateway-api" "envoy/policies.toml";
+    compile_for_s3_is_refused: "compile" "s3" "printed.toml" "--policy" "app";
+    compile_for_s3: "compile" "s3" "printed.toml" "--policy" "app" "--accept" "L110";
+    compile_for_express: "compile" "express" "printed.toml";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

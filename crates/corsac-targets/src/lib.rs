@@ -20,23 +20,30 @@
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
 //! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `varnish` | one folder a target |
+//! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
+//! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
+//! | `express`, `s3` | one folder a printed target, which brings a model in place of the real server |
 
 mod asked;
 pub mod caddy;
 mod compile;
 pub mod diff;
+pub mod document;
 pub mod envoy;
+mod express;
 pub mod gateway_api;
 pub mod haproxy;
 pub mod import;
 pub mod language;
 mod lines;
 mod loss;
+pub mod model;
 pub mod nginx;
 pub mod plan;
 pub mod regex;
 mod registry;
 mod rows;
+mod s3;
 mod slug;
 mod target;
 mod title_case;

@@ -100,8 +100,16 @@ losses! {
         "The server sends Access-Control-Allow-Credentials for every listed origin.";
     AnyPortUnsupported = "L111", Narrowed, "any port is not possible",
         "Only the scheme's default port is allowed. List the ports.";
+    OriginLeftOut = "L112", Narrowed, "a listed origin is left out, for the server cannot hold it",
+        "Its pages are refused.";
+    CredentialsUnsupported = "L113", Narrowed, "credentials are not possible",
+        "Pages read answers to requests without credentials only.";
+    MalformedOriginRefused = "L114", Cosmetic, "origins in an odd form are refused",
+        "The policy's * looks at no origin; the server refuses some that no browser sends.";
     OriginEchoed = "L115", Cosmetic, "the origin is echoed in place of *",
         "Browsers take both alike where no credentials are allowed; caches keep an answer for each origin.";
+    FixedOriginSent = "L116", Cosmetic, "the one allowed origin is named to everyone",
+        "Browsers compare it with the page's own origin, and refuse all others.";
 
     // L2xx: preflights.
     NamesAsReceived = "L200", Cosmetic, "the asked header names are echoed as they came",
@@ -134,8 +142,22 @@ losses! {
         "The policy's * never does: list what pages may send.";
     MethodsNotJudged = "L214", Widened, "the methods of a preflight are not judged",
         "The server grants whatever method is asked.";
+    PreflightsUnanswered = "L215", Narrowed, "preflights are left to the application",
+        "It must answer OPTIONS with a status from 200 to 299; the server adds the fields.";
     MethodLeftOut = "L216", Narrowed, "a method is left out, for the server cannot hold it",
         "Preflights that ask for it are refused.";
+    HeadersNotJudged = "L217", Widened, "the header names of a preflight are not judged",
+        "The server grants names that the policy refuses.";
+    HeaderLeftOut = "L218", Narrowed, "a request header is left out, for the server cannot hold it",
+        "Preflights that ask for it are refused.";
+    ListFormRefused = "L219", Cosmetic, "lists of header names in an odd form are refused",
+        "The server takes no empty members, white space or capitals between the commas; browsers send none.";
+    MalformedListsTaken = "L220", Cosmetic, "preflights in an odd form are granted",
+        "The policy refuses a method or a header name that is no token; browsers send none.";
+    AnswerFieldsOnPreflights = "L221", Cosmetic, "fields of other answers stand on preflights",
+        "Browsers ignore Access-Control-Expose-Headers there.";
+    PreflightVaryFixed = "L222", Cosmetic, "Vary on preflights is the server's",
+        "No browser and no cache that follows the standard keeps answers to OPTIONS.";
 
     // L3xx: other answers.
     VaryTwice = "L300", Cosmetic, "Vary may name Origin on a second line, or twice",
@@ -171,6 +193,19 @@ losses! {
         "The policy lets the application's fields stand, two values of Access-Control-Allow-Origin too, which browsers refuse; the server keeps one of them, which they take.";
     OwnErrorStatus = "L315", Cosmetic, "the server's own errors have its own statuses",
         "For an application that does not answer the policy's gateway says 502; the server says 503, with the same fields.";
+    VaryMore = "L316", Cosmetic, "Vary names more than the answer depends on",
+        "Caches keep more copies than they need.";
+    FieldsToStrangers = "L317", Cosmetic, "fields stand where no origin is allowed",
+        "Without Access-Control-Allow-Origin, browsers look at no other CORS field.";
+    ExposedMore = "L318", Widened, "more response headers are exposed",
+        "Pages read headers that the policy keeps from them.";
+    RefusedAnswered = "L319", Narrowed, "the server refuses requests that the policy lets pass",
+        "The application does not see them.";
+    MethodsWithoutFields = "L320", Narrowed, "answers to some methods carry no fields",
+        "Pages cannot read them, although a preflight may have been granted.";
+
+    PreflightFieldsJudged = "L321", Cosmetic, "fields that announce a request are judged on other requests",
+        "No browser sends Access-Control-Request-* but on preflights.";
 
     // L4xx: routes.
     MethodsShareRoute = "L400", Narrowed, "routes that differ only in their methods share no policy",
@@ -183,6 +218,12 @@ losses! {
         "Pages cannot read the 404.";
     AllowMissing = "L404", Cosmetic, "405 answers have no Allow field",
         "No browser looks at it.";
+    RoutesLeftOut = "L405", Narrowed, "the routes of the policy file are left out",
+        "The output has each policy by itself: put it where its routes are.";
+
+    // L9xx: what is not known.
+    NotCompared = "L900", Widened, "not everything that the server grants could be compared",
+        "The server's answers differ in a way that has no name here, or its origins are too many to be compared.";
 }
 
 impl fmt::Display for LossCode {
@@ -265,7 +306,7 @@ impl fmt::Display for Witness {
         write!(f, "{} {}", self.method, self.target)?;
         for (index, lines) in self.headers.chunk_by(|one, other| one == other).enumerate() {
             let Some((name, value)) = lines.first() else { continue };
-            write!(f, "{} {name}: {value}", if index == 0 { " with" } else { " and" })?;
+            write!(f, "{} {name}: {}", if index == 0 { " with" } else { " and" }, Shortened(value))?;
             if lines.len() > 1 {
                 write!(f, " ({} times)", lines.len())?;
             }
@@ -275,6 +316,23 @@ impl fmt::Display for Witness {
             write!(f, "{before} {name}: {value}")?;
         }
         Ok(())
+    }
+}
+
+/// The most characters of a value that are shown.
+const MAX_SHOWN: usize = 120;
+
+/// A value, cut where it is too long to be read.
+struct Shortened<'v>(&'v str);
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(MAX_SHOWN) {
+            None => f.write_str(self.0),
+            Some((end, _)) => {
+                write!(f, "{}... ({} bytes)", self.0.get(..end).unwrap_or_default(), self.0.len())
+            }
+        }
     }
 }
 

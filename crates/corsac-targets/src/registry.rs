@@ -3,15 +3,18 @@
 use crate::Target;
 use crate::caddy::Caddy;
 use crate::envoy::Envoy;
+use crate::express::Express;
 use crate::gateway_api::GatewayApi;
 use crate::haproxy::Haproxy;
+use crate::model::Printed;
 use crate::nginx::Nginx;
+use crate::s3::S3;
 use crate::varnish::Varnish;
 
 /// Every target, in the order in which they are listed to people.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Varnish, &GatewayApi]
+    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Varnish, &GatewayApi, &Printed(&S3), &Printed(&Express)]
 }
 
 /// The target of that name.

@@ -2,6 +2,8 @@
 
 use crate::diff::Side;
 use crate::import::{Imported, Sources};
+use crate::model::Model;
+use crate::plan::PolicyPlan;
 use crate::{Compilation, OutputFile, Plan, Version};
 
 /// A server that a policy compiles to, and whose configuration can be read back.
@@ -63,6 +65,12 @@ pub trait Target: Sync {
         if let Some(imported) = self.import(sources, name) {
             then(&imported, &[]);
         }
+    }
+
+    /// A model of the server under the compiled policy, for servers that cannot be run: what it answers is exact as far as
+    /// its sources say.
+    fn model(&self, _policy: &PolicyPlan, _version: Version) -> Option<Model> {
+        None
     }
 
     /// The version that is compiled for when none is named: the oldest, since later ones read its output alike.

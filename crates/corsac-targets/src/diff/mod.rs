@@ -32,4 +32,5 @@ pub use compare::compare;
 pub use difference::{Difference, Direction, Example, Kind};
 pub use error::DiffError;
 pub use gateways::{Place, Section, compare_gateways};
+pub(crate) use reading::Reading;
 pub use side::{Answer, Ask, Probe, Side};

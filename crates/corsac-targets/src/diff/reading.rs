@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// How far a page may read an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     /// Not at all.
     Refused,
     /// Only when the request had no credentials.
@@ -22,7 +22,7 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Reading::Refused => "refused",
             Reading::Allowed => "allowed without credentials",
@@ -33,7 +33,7 @@ impl Reading {
 
 impl Answer {
     /// The CORS check, for both credentials modes: <https://fetch.spec.whatwg.org/#concept-cors-check>.
-    pub(super) fn reading(&self, origin: &str) -> Reading {
+    pub(crate) fn reading(&self, origin: &str) -> Reading {
         let credentials = self.value(&ACCESS_CONTROL_ALLOW_CREDENTIALS).as_deref() == Some("true");
         match self.value(&ACCESS_CONTROL_ALLOW_ORIGIN) {
             Some(allowed) if allowed == origin && credentials => Reading::WithCredentials,
@@ -43,14 +43,14 @@ impl Answer {
     }
 
     /// Whether a preflight with this answer grants the method: <https://fetch.spec.whatwg.org/#cors-preflight-fetch>, step 7.
-    pub(super) fn grants_method(&self, origin: &str, method: &str, credentials: bool) -> bool {
+    pub(crate) fn grants_method(&self, origin: &str, method: &str, credentials: bool) -> bool {
         self.passes(origin, credentials)
             && (is_cors_safelisted_method(method.as_bytes())
                 || self.lists(&ACCESS_CONTROL_ALLOW_METHODS, credentials, |name| name == method))
     }
 
     /// Whether it grants the header name; `*` never covers `authorization`.
-    pub(super) fn grants_header(&self, origin: &str, header: &str, credentials: bool) -> bool {
+    pub(crate) fn grants_header(&self, origin: &str, header: &str, credentials: bool) -> bool {
         let without_wildcard = credentials || header == AUTHORIZATION.as_str();
         self.passes(origin, credentials)
             && self.lists(&ACCESS_CONTROL_ALLOW_HEADERS, without_wildcard, |name| {
@@ -69,7 +69,7 @@ impl Answer {
     }
 
     /// The response headers that script may read beyond the safelisted; `*` alone stands for all.
-    pub(super) fn exposed(&self, credentials: bool) -> BTreeSet<String> {
+    pub(crate) fn exposed(&self, credentials: bool) -> BTreeSet<String> {
         let names = self.names(&ACCESS_CONTROL_EXPOSE_HEADERS);
         match names.iter().any(|name| name == "*") && !credentials {
             true => BTreeSet::from(["*".to_owned()]),
@@ -78,24 +78,24 @@ impl Answer {
     }
 
     /// How long a browser may keep a preflight's answer.
-    pub(super) fn max_age(&self) -> String {
+    pub(crate) fn max_age(&self) -> String {
         self.value(&ACCESS_CONTROL_MAX_AGE).map_or("not sent".to_owned(), |seconds| format!("{seconds} s"))
     }
 
-    pub(super) fn shows_timing(&self, origin: &str) -> bool {
+    pub(crate) fn shows_timing(&self, origin: &str) -> bool {
         self.names(&TIMING_ALLOW_ORIGIN).iter().any(|name| name == "*" || name == origin)
     }
 
-    pub(super) fn resource_policy(&self) -> String {
+    pub(crate) fn resource_policy(&self) -> String {
         self.value(&CROSS_ORIGIN_RESOURCE_POLICY).unwrap_or("not sent".to_owned())
     }
 
-    pub(super) fn grants_private_network(&self) -> bool {
+    pub(crate) fn grants_private_network(&self) -> bool {
         self.value(&ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK).as_deref() == Some("true")
     }
 
     /// The members of `Vary`, in lower case.
-    pub(super) fn vary(&self) -> String {
+    pub(crate) fn vary(&self) -> String {
         let names: BTreeSet<String> =
             self.names(&VARY).iter().map(|name| name.to_ascii_lowercase()).collect();
         match names.is_empty() {
@@ -105,7 +105,7 @@ impl Answer {
     }
 
     /// The status where the side answers by itself.
-    pub(super) fn status(&self) -> String {
+    pub(crate) fn status(&self) -> String {
         self.status.map_or("reaches the application".to_owned(), |status| status.to_string())
     }
 

@@ -1,0 +1,15 @@
+//! Names: a file for each policy, named like it; the methods that stand for any.
+
+use super::Named;
+use crate::slug::slug;
+
+/// One name a policy, no two alike.
+pub(crate) fn file_stems(policies: &[Named<'_>]) -> Vec<String> {
+    let all: Vec<&str> = policies.iter().map(|named| named.plan.name.as_str()).collect();
+    all.iter().enumerate().map(|(index, name)| slug(name, index, &all)).collect()
+}
+
+/// The methods that are listed where any is granted and there is no way to say so.
+pub(crate) fn known_methods() -> Vec<String> {
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec()
+}
