@@ -21,7 +21,8 @@ pub(super) fn into_actual(dice: &mut Dice, routes: &mut [Route]) {
 
 /// Perhaps a fault, anywhere.
 pub(super) fn anywhere(dice: &mut Dice, routes: &mut [Route]) {
-    let preflight = dice.chance(40);
+    // Elements ask no preflights.
+    let preflight = dice.chance(40) && routes.iter().any(|route| route.preflight);
     into_some(dice, routes, preflight, 60);
 }
 
@@ -48,25 +49,31 @@ fn preflight_fault(dice: &mut Dice, route: &mut Route) {
         34..56 => list(dice, answer, &ACCESS_CONTROL_ALLOW_METHODS),
         56..78 => list(dice, answer, &ACCESS_CONTROL_ALLOW_HEADERS),
         78..86 => max_age(dice, answer),
-        86..99 => preflight_status(dice, answer, &elsewhere),
+        86..97 => preflight_status(dice, answer, &elsewhere),
+        97..99 => answer.delay_ms = delay(dice),
         _ => answer.drops = true,
     }
 }
 
 fn actual_fault(dice: &mut Dice, answer: &mut Answer) {
     match dice.below(100) {
-        0..40 => origin(dice, answer),
-        40..52 => credentials(dice, answer),
-        52..66 => list(dice, answer, &ACCESS_CONTROL_EXPOSE_HEADERS),
-        66..74 => location(dice, answer),
+        0..36 => origin(dice, answer),
+        36..47 => credentials(dice, answer),
+        47..59 => list(dice, answer, &ACCESS_CONTROL_EXPOSE_HEADERS),
+        59..74 => location(dice, answer),
         74..80 => odd_header(dice, answer),
-        80..88 => answer.reason = odd_reason(dice),
-        88..92 => answer.headers.push(resource_policy(dice)),
+        80..86 => answer.reason = odd_reason(dice),
+        86..92 => answer.headers.push(resource_policy(dice)),
         92..94 => answer.headers.push((X_CONTENT_TYPE_OPTIONS.as_str().to_owned(), "nosniff".into())),
         94..96 => answer.headers.push((SET_COOKIE.as_str().to_owned(), "seen=1; Path=/nowhere".into())),
-        96..99 => answer.delay_ms = 50,
+        96..99 => answer.delay_ms = delay(dice),
         _ => answer.drops = true,
     }
+}
+
+/// How long a server thinks, in milliseconds.
+fn delay(dice: &mut Dice) -> u64 {
+    *dice.pick(&[5, 50, 200])
 }
 
 // Fields -------------------------------------------------------------------------------------------
@@ -111,6 +118,11 @@ fn origin(dice: &mut Dice, answer: &mut Answer) {
 fn credentials(dice: &mut Dice, answer: &mut Answer) {
     let name = ACCESS_CONTROL_ALLOW_CREDENTIALS;
     let _ = take(answer, &name);
+    if dice.chance(8) {
+        let odd = with_odd_byte(dice, &"true".into());
+        put(answer, &name, vec![odd]);
+        return;
+    }
     let values = *dice.pick::<&[&str]>(&[
         &[],
         &["True"],
@@ -121,6 +133,8 @@ fn credentials(dice: &mut Dice, answer: &mut Answer) {
         &[""],
         &[" true\t"],
         &["true", "true"],
+        &["true", "false"],
+        &["false", "true"],
         &["true, true"],
         &["true,"],
         &["\"true\""],
@@ -175,6 +189,9 @@ fn max_age(dice: &mut Dice, answer: &mut Answer) {
 
 /// `Access-Control-Max-Age` in each way that it is known to be written.
 pub(super) fn max_ages(dice: &mut Dice) -> Vec<Bytes> {
+    if dice.chance(5) {
+        return vec![with_odd_byte(dice, &"600".into())];
+    }
     let values = *dice.pick::<&[&str]>(&[
         &[],
         &["0"],
@@ -192,6 +209,8 @@ pub(super) fn max_ages(dice: &mut Dice) -> Vec<Bytes> {
         &["100000000000000000000"],
         &["\"600\""],
         &["00600"],
+        &["*"],
+        &["600", "0"],
     ]);
     values.iter().map(|value| Bytes::from(*value)).collect()
 }
@@ -209,14 +228,14 @@ fn preflight_status(dice: &mut Dice, answer: &mut Answer, elsewhere: &str) {
 fn location(dice: &mut Dice, answer: &mut Answer) {
     let Some(right) = take(answer, &LOCATION) else { return };
     let text = String::from_utf8_lossy(&right.0).into_owned();
-    let values: Vec<String> = match dice.below(11) {
+    let values: Vec<String> = match dice.below(13) {
         0 => Vec::new(),
         1 => vec![String::new()],
         2 => vec!["data:text/plain,hello".into()],
         3 => vec!["ftp://first.test/".into()],
         4 => vec!["http://".into()],
-        5 => vec![text.replacen("://", "://user:secret@", 1)],
-        6 => vec![text.replacen("://", "://user@", 1)],
+        5 | 11 => vec![text.replacen("://", "://user:secret@", 1)],
+        6 | 12 => vec![text.replacen("://", "://user@", 1)],
         7 => vec!["about:blank".into()],
         8 => vec![format!(" {text} ")],
         // Not `mailto:`, of which Firefox asks its user, and all its pages wait.

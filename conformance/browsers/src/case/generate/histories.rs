@@ -36,7 +36,7 @@ pub(super) fn history(dice: &mut Dice, page: &Place, token: &str) -> Vec<Turn> {
         }
         turns.push(Turn { wait_ms: 0, ask, routes });
     }
-    if dice.chance(8) {
+    if dice.chance(12) {
         expire(&mut turns);
     }
     turns

@@ -49,6 +49,8 @@ pub(super) fn chain(dice: &mut Dice, page: &Place, token: &str, redirects: usize
         let place = match last {
             // A redirect often stays at its server.
             Some(last) if dice.chance(35) => last,
+            // Or comes home.
+            Some(_) if dice.chance(15) => *page,
             _ => server(dice, page),
         };
         chain.push(Hop { place, url: format!("{}/{token}/{hop}", place.origin()) });
