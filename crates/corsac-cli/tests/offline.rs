@@ -64,6 +64,8 @@ snapshots! {
     compile_for_s3_is_refused: "compile" "s3" "printed.toml" "--policy" "app";
     compile_for_s3: "compile" "s3" "printed.toml" "--policy" "app" "--accept" "L110";
     compile_for_express: "compile" "express" "printed.toml";
+    import_what_people_paste_into_haproxy: "import" "haproxy" "haproxy/reflect.cfg";
+    diff_a_policy_and_haproxy: "diff" "nginx/policy.toml" "haproxy:haproxy/reflect.cfg";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

@@ -10,6 +10,7 @@
 //! | `routes` | the frontend and its backends, where the policy file has routes |
 //! | `print` | the files together |
 //! | `losses` | what HAProxy cannot hold |
+//! | `read` | the way back: what a configuration does |
 
 mod losses;
 mod path;
@@ -17,10 +18,12 @@ mod policy;
 mod preflight;
 mod print;
 pub mod quote;
+pub mod read;
 mod response;
 mod routes;
 mod section;
 
+use crate::diff::Side;
 use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
@@ -50,7 +53,13 @@ impl Target for Haproxy {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
     }
 
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
+    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
+        let mut imported = None;
+        read::read_with_sides(sources, name, &mut |read, _| imported = Some(read.clone()));
+        imported
+    }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
     }
 }
