@@ -46,7 +46,12 @@ impl Target for GatewayApi {
             policy: None,
             witness: Witness::new("GET", "/"),
         });
-        let losses = of_policies.chain(fallback).collect();
+        let mixed = plan.routes.iter().find(|route| print::is_mixed(plan, route)).map(|route| Loss {
+            code: LossCode::MethodsShareRoute,
+            policy: None,
+            witness: Witness::new("GET", route.path.as_str()),
+        });
+        let losses = of_policies.chain(fallback).chain(mixed).collect();
         Compilation { files: vec![print::file(plan, version)], losses }
     }
 

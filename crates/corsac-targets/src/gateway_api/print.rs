@@ -36,11 +36,11 @@ pub(super) fn file(plan: &Plan, version: Version) -> OutputFile {
                 upstream: None,
                 policy: Some(index),
             };
-            text.push_str(&manifest(index, &route, Some(policy)));
+            text.push_str(&manifest(index, &route, Some(policy), false));
         }
     }
     for (index, route) in plan.routes.iter().enumerate() {
-        text.push_str(&manifest(index, route, plan.policy_of(route)));
+        text.push_str(&manifest(index, route, plan.policy_of(route), is_mixed(plan, route)));
     }
     OutputFile {
         name: "httproutes.yaml".into(),
@@ -49,7 +49,13 @@ pub(super) fn file(plan: &Plan, version: Version) -> OutputFile {
     }
 }
 
-fn manifest(index: usize, route: &RoutePlan, policy: Option<&PolicyPlan>) -> String {
+/// Whether another route of the path has another policy: a preflight finds either, so that neither gets a filter.
+pub(super) fn is_mixed(plan: &Plan, route: &RoutePlan) -> bool {
+    let is_other = |other: &&RoutePlan| other.host == route.host && other.path == route.path;
+    plan.routes.iter().filter(is_other).any(|other| other.policy != route.policy)
+}
+
+fn manifest(index: usize, route: &RoutePlan, policy: Option<&PolicyPlan>, is_mixed: bool) -> String {
     let title = match policy {
         Some(policy) => format!("path {}, policy {}", route.path, policy.name),
         None => format!("path {}, no policy", route.path),
@@ -68,7 +74,7 @@ fn manifest(index: usize, route: &RoutePlan, policy: Option<&PolicyPlan>) -> Str
         let _ = writeln!(out, "    - {{path: {}{method}}}", path(&route.path));
     }
     if let Some(policy) = policy {
-        filters(policy, &mut out);
+        filters(policy, is_mixed, &mut out);
     }
     out.push_str(&backend(route.upstream.as_ref()));
     out
@@ -98,9 +104,13 @@ fn path(pattern: &PathPattern) -> String {
     format!("{{type: {kind}, value: {}}}", Scalar::of(&value))
 }
 
-fn filters(policy: &PolicyPlan, out: &mut String) {
+fn filters(policy: &PolicyPlan, is_mixed: bool, out: &mut String) {
     out.push_str("    filters:\n");
-    if let Some(filter) = filter(policy) {
+    if is_mixed {
+        let why =
+            "The routes of this path differ in policy by their methods, which a preflight cannot tell: L400.";
+        let _ = writeln!(out, "    {}", Comment::of(why));
+    } else if let Some(filter) = filter(policy) {
         cors(&filter, out);
     }
     let _ = writeln!(out, "    - type: ResponseHeaderModifier\n      responseHeaderModifier:");

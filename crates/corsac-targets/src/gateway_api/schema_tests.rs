@@ -168,3 +168,16 @@ fn more_origins_than_the_schema_has_room_for_are_left_out() {
     assert_eq!(checked(&text), 1);
     assert!(losses.contains(&"L106"));
 }
+
+#[test]
+fn routes_that_differ_in_policy_by_method_get_no_filter() {
+    let (text, losses) = compiled(
+        "[policies.p]\norigins = [\"https://a.example\"]\n[policies.q]\norigins = [\"*\"]\n[gateway]\nroutes = [\n\
+         { path = \"/a\", methods = [\"GET\"], policy = \"p\", upstream = \"http://a:1\" },\n\
+         { path = \"/a\", methods = [\"PUT\"], policy = \"q\", upstream = \"http://a:1\" },\n\
+         { path = \"/b\", methods = [\"PUT\"], policy = \"q\", upstream = \"http://a:1\" },\n]\n",
+    );
+    assert_eq!(checked(&text), 3);
+    assert_eq!(text.matches("type: CORS").count(), 1);
+    assert!(losses.contains(&"L400"));
+}
