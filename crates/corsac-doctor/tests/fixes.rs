@@ -31,7 +31,10 @@ fn every_stack_writes_the_policy() {
 #[test]
 fn every_target_is_a_stack_and_prints_its_snippet() {
     for target in corsac_targets::targets() {
-        let stack: Stack = target.name().parse().unwrap_or_else(|_| panic!("{} is no stack", target.name()));
+        let stack: Stack = target
+            .name()
+            .parse()
+            .unwrap_or_else(|_| panic!("{} is no stack: add it to src/fix/stack.rs", target.name()));
         let policy = policy(true, &["PUT"], &["content-type"]);
         let plan = corsac_targets::Plan::of_policy("app", &policy.clone().compile().unwrap());
         let compiled = corsac_targets::compile(*target, &plan, target.default_version(), &[]).unwrap();

@@ -41,6 +41,8 @@ stacks! {
     HaProxy = "haproxy", "HAProxy", [];
     Caddy = "caddy", "Caddy", ["Caddy"];
     Envoy = "envoy", "Envoy", ["Envoy", "Istio"];
+    Varnish = "varnish", "Varnish", ["Varnish"];
+    GatewayApi = "gateway-api", "Kubernetes Gateway API", [];
     Traefik = "traefik", "Traefik", [];
     Express = "express", "Express", ["Express"];
     Fastify = "fastify", "Fastify", [];

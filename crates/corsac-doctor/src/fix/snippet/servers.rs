@@ -21,42 +21,6 @@ pub(super) fn apache(parts: &Parts<'_>) -> Written {
     )
 }
 
-pub(super) fn haproxy(parts: &Parts<'_>) -> Written {
-    let origin = parts.origin;
-    let granted = format!(
-        "hdr Access-Control-Allow-Methods \"{}\"{}",
-        parts.methods(""),
-        parts.if_headers(|parts| format!(" hdr Access-Control-Allow-Headers \"{}\"", parts.headers(""))),
-    );
-    (
-        "in the frontend; http-after-response also reaches the errors that HAProxy makes itself",
-        format!(
-            "acl asks_first method OPTIONS\nacl announces req.hdr(Access-Control-Request-Method) -m found\n\
-             acl is_page req.hdr(Origin) -m str {origin}\nhttp-request set-var(txn.page) req.hdr(Origin) if is_page\n\
-             http-request return status 204 {granted} if asks_first announces is_page\n\
-             http-after-response set-header Access-Control-Allow-Origin %[var(txn.page)] if {{ var(txn.page) -m found }}\n{}\
-             http-after-response add-header Vary Origin\n",
-            parts.if_credentials(
-                "http-after-response set-header Access-Control-Allow-Credentials true if { var(txn.page) -m found }\n"
-            ),
-        ),
-    )
-}
-
-pub(super) fn caddy(parts: &Parts<'_>) -> Written {
-    let origin = parts.origin;
-    (
-        "in the site block; defer also replaces what the upstream sends",
-        format!(
-            "@page header Origin {origin}\nheader +Vary Origin\nheader @page {{\n\tdefer\n\tAccess-Control-Allow-Origin {origin}\n{}\
-             \tAccess-Control-Allow-Methods \"{}\"\n{}}}\n@preflight {{\n\tmethod OPTIONS\n\theader Origin {origin}\n}}\nrespond @preflight 204\n",
-            parts.if_credentials("\tAccess-Control-Allow-Credentials true\n"),
-            parts.methods(""),
-            parts.if_headers(|parts| format!("\tAccess-Control-Allow-Headers \"{}\"\n", parts.headers(""))),
-        ),
-    )
-}
-
 pub(super) fn traefik(parts: &Parts<'_>) -> Written {
     let origin = parts.origin;
     (
