@@ -102,6 +102,8 @@ fn explains(code: LossCode, case: &Case, spec: &PolicySpec, differs: &Differs) -
         }
         LossCode::VaryTwice => field(&names::VARY) && is_same_set(differs),
         LossCode::VaryMissing => field(&names::VARY),
+        LossCode::VaryLinesCut => field(&names::VARY) && repeats(case, &names::VARY),
+        LossCode::TimingLost => field(&names::TIMING_ALLOW_ORIGIN) && is_absent(differs),
         LossCode::ConflictUnseen => spec.upstream_cors == UpstreamCors::Conflict && sends_cors(case),
         LossCode::UpstreamFieldsJoined if are_joined(differs) => true,
         LossCode::UpstreamFieldsJoined | LossCode::RepeatedUpstreamFieldsCut | LossCode::RespectLost => {
@@ -151,6 +153,17 @@ fn are_joined(differs: &Differs) -> bool {
     let joined = |text: &str| text.split(',').map(|member| member.trim().to_owned()).collect::<Vec<_>>();
     let [found] = difference.found.as_slice() else { return false };
     difference.expected.as_deref().map(joined) == Some(joined(found))
+}
+
+/// Whether the application sends several lines of the field.
+fn repeats(case: &Case, name: &HeaderName) -> bool {
+    let lines = case.inner.iter().flat_map(|inner| &inner.headers);
+    lines.filter(|(each, _)| each.eq_ignore_ascii_case(name.as_str())).count() > 1
+}
+
+/// Whether the server sends no such field.
+fn is_absent(differs: &Differs) -> bool {
+    matches!(differs, Differs::Field(difference) if difference.found.is_empty())
 }
 
 /// The same members, on however many lines and however often.

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::exchange::{Ask, HOST, ask};
+use crate::exchange::{Answer, Ask, HOST, ask};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -20,18 +20,23 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts a server and waits until it answers a path without a route with 404.
-    pub(crate) fn start(mut command: Command, folder: &Path, address: SocketAddr) -> Outcome<Self> {
+    /// Starts a server and waits until its answer for a path without a route is the one of its routes.
+    pub(crate) fn start(
+        mut command: Command,
+        folder: &Path,
+        address: SocketAddr,
+        is_ready: impl Fn(&Answer) -> bool,
+    ) -> Outcome<Self> {
         let log = folder.join("server.log");
         let file = File::create(&log)?;
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         let child = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
         let mut process = Process { child, log };
-        process.wait_until_ready(address)?;
+        process.wait_until_ready(address, is_ready)?;
         Ok(process)
     }
 
-    fn wait_until_ready(&mut self, address: SocketAddr) -> Outcome<()> {
+    fn wait_until_ready(&mut self, address: SocketAddr, is_ready: impl Fn(&Answer) -> bool) -> Outcome<()> {
         let end = Instant::now() + DEADLINE;
         let probe =
             Ask { method: "GET".into(), host: HOST.into(), path: "/no-route".into(), headers: Vec::new() };
@@ -39,7 +44,7 @@ impl Process {
             if self.child.try_wait()?.is_some() {
                 break;
             }
-            if ask(address, &probe).is_ok_and(|answer| answer.status == 404) {
+            if ask(address, &probe).is_ok_and(|answer| is_ready(&answer)) {
                 return Ok(());
             }
             thread::sleep(Duration::from_millis(20));

@@ -283,6 +283,10 @@ fn explains(code: LossCode, path: &str, answer: &Answer, reached: bool) -> bool 
     if code == LossCode::PathsRefused {
         return answer.status == 400 && !reached && is_other_path(path);
     }
+    if code == LossCode::PathsDecoded {
+        // The application was asked for another target, which it does not know here.
+        return answer.status == 502 && !reached && (path.contains("%61") || path.contains("%76"));
+    }
     let grants = answer.fields.contains_key(names::ACCESS_CONTROL_ALLOW_ORIGIN);
     if code.effect() == Effect::Narrowed && grants {
         return false;

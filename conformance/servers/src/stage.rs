@@ -55,7 +55,9 @@ impl Stage {
             let said = String::from_utf8_lossy(&checked.stderr).into_owned();
             return Err(format!("{} refuses the compiled configuration:\n{said}", server.title()).into());
         }
-        let process = Process::start(server.start(folder.path()), folder.path(), address)?;
+        let process = Process::start(server.start(folder.path()), folder.path(), address, |answer| {
+            server.is_ready(answer)
+        })?;
         let mut losses: HashMap<String, Vec<LossCode>> = HashMap::new();
         for loss in &compiled.losses {
             losses.entry(loss.policy.clone().unwrap_or_default()).or_default().push(loss.code);

@@ -19,7 +19,7 @@
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
-//! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `varnish` | one folder a target |
+//! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `traefik`, `varnish` | one folder a target |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
 //! | `express`, `s3` | one folder a printed target, which brings a model in place of the real server |
@@ -47,6 +47,7 @@ mod s3;
 mod slug;
 mod target;
 mod title_case;
+pub mod traefik;
 pub mod varnish;
 mod version;
 mod yaml;

@@ -206,6 +206,8 @@ losses! {
 
     PreflightFieldsJudged = "L321", Cosmetic, "fields that announce a request are judged on other requests",
         "No browser sends Access-Control-Request-* but on preflights.";
+    VaryLinesCut = "L322", Cosmetic, "of several Vary lines of the application the first stands alone",
+        "Browsers decide the same. A cache in front may give the answer to requests that it is not for: let the application write one line.";
 
     // L4xx: routes.
     MethodsShareRoute = "L400", Narrowed, "routes that differ only in their methods share no policy",
@@ -220,6 +222,8 @@ losses! {
         "No browser looks at it.";
     RoutesLeftOut = "L405", Narrowed, "the routes of the policy file are left out",
         "The output has each policy by itself: put it where its routes are.";
+    PathsDecoded = "L406", Cosmetic, "encoded letters in paths reach the application decoded",
+        "Both spellings name the same resource; the policy's gateway forwards the bytes that came.";
 
     // L9xx: what is not known.
     NotCompared = "L900", Widened, "not everything that the server grants could be compared",

@@ -9,12 +9,13 @@ use crate::haproxy::Haproxy;
 use crate::model::Printed;
 use crate::nginx::Nginx;
 use crate::s3::S3;
+use crate::traefik::Traefik;
 use crate::varnish::Varnish;
 
 /// Every target, in the order in which they are listed to people.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Varnish, &GatewayApi, &Printed(&S3), &Printed(&Express)]
+    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Traefik, &Varnish, &GatewayApi, &Printed(&S3), &Printed(&Express)]
 }
 
 /// The target of that name.

@@ -4,6 +4,7 @@ mod caddy;
 mod envoy;
 mod haproxy;
 mod nginx;
+mod traefik;
 mod varnish;
 
 use std::fs;
@@ -14,6 +15,7 @@ use std::process::Command;
 use corsac_targets::{Compilation, Version};
 
 use crate::Outcome;
+use crate::exchange::Answer;
 
 /// A real server, installed in some version.
 pub(crate) trait Server {
@@ -31,6 +33,11 @@ pub(crate) trait Server {
 
     /// The server's own checker.
     fn check(&self, folder: &Path) -> Command;
+
+    /// Whether an answer for a path without a route is the one of the compiled routes.
+    fn is_ready(&self, answer: &Answer) -> bool {
+        answer.status == 404
+    }
 
     /// The server, in the foreground.
     fn start(&self, folder: &Path) -> Command;
@@ -56,6 +63,9 @@ fn installed() -> Outcome<Vec<Box<dyn Server>>> {
         all.push(Box::new(server));
     }
     for server in envoy::installed()? {
+        all.push(Box::new(server));
+    }
+    for server in traefik::installed()? {
         all.push(Box::new(server));
     }
     for server in varnish::installed()? {

@@ -3,11 +3,19 @@
 use crate::plan::uncertain;
 use crate::{Loss, LossCode, Plan, Witness};
 
-/// The losses of the routes.
+/// The losses of the routes, for a server that compares paths as they came.
 pub(crate) fn losses(plan: &Plan) -> Vec<Loss> {
-    let loss = |code, witness| Loss { code, policy: None, witness };
-    let paths = (!plan.routes.is_empty()).then(|| loss(LossCode::PathsRefused, Witness::new("GET", "/%61")));
-    let methods = uncertain(plan)
-        .map(|route| loss(LossCode::FallbackUnsupported, Witness::new("DELETE", &route.path.to_string())));
-    paths.into_iter().chain(methods).collect()
+    let paths = (!plan.routes.is_empty()).then(|| of_routes(LossCode::PathsRefused, "GET", "/%61"));
+    paths.into_iter().chain(of_methods(plan)).collect()
+}
+
+/// The loss of methods, for any server.
+pub(crate) fn of_methods(plan: &Plan) -> Option<Loss> {
+    let route = uncertain(plan)?;
+    Some(of_routes(LossCode::FallbackUnsupported, "DELETE", &route.path.to_string()))
+}
+
+/// A loss that is no policy's.
+pub(crate) fn of_routes(code: LossCode, method: &str, target: &str) -> Loss {
+    Loss { code, policy: None, witness: Witness::new(method, target) }
 }

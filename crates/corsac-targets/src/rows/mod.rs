@@ -19,7 +19,7 @@ mod preflight;
 mod row;
 mod table;
 
-pub(crate) use losses::losses;
+pub(crate) use losses::{losses, of_methods, of_routes};
 pub(crate) use matching::{Asks, HeaderMatch, Subject};
 pub(crate) use path::{PathMatch, refused_paths};
 pub(crate) use row::{Action, Row, RowValue, vary_text};

@@ -13,6 +13,7 @@ const FORBIDDEN: u16 = 403;
 /// The rows for the requests of a path that `which` matches.
 pub(crate) fn rows(plan: &PolicyPlan, path: &PathMatch, which: &[HeaderMatch], action: &Action) -> Vec<Row> {
     let row = |what: &str, of: Vec<HeaderMatch>, action: &Action, reads: bool| Row {
+        policy: Some(plan.name.clone()),
         removed: plan.removed.clone(),
         upstream_cors: plan.upstream_cors,
         fields: fields(&plan.ordinary, reads),

@@ -60,7 +60,8 @@ impl Grants<'_> {
 
     fn answer(&self, what: &str, headers: Vec<HeaderMatch>, status: u16) -> Row {
         let name = format!("{}: {what}", self.plan.name);
-        Row::bare(&name, self.path.clone(), headers, Action::Answer { status, allow: None })
+        let action = Action::Answer { status, allow: None };
+        Row { policy: Some(self.plan.name.clone()), ..Row::bare(&name, self.path.clone(), headers, action) }
     }
 }
 

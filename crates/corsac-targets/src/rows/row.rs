@@ -13,6 +13,8 @@ use super::path::PathMatch;
 pub(crate) struct Row {
     /// What people read in logs and in the configuration.
     pub(crate) name: String,
+    /// The name of the policy that decides, if one does.
+    pub(crate) policy: Option<String>,
     pub(crate) path: PathMatch,
     /// All of them hold.
     pub(crate) headers: Vec<HeaderMatch>,
@@ -53,7 +55,7 @@ impl Row {
     /// A row that neither reads nor writes a CORS field.
     pub(crate) fn bare(name: &str, path: PathMatch, headers: Vec<HeaderMatch>, action: Action) -> Self {
         let (removed, upstream_cors, fields, vary) = Default::default();
-        Row { name: name.into(), path, headers, action, removed, upstream_cors, fields, vary }
+        Row { name: name.into(), policy: None, path, headers, action, removed, upstream_cors, fields, vary }
     }
 
     /// The `Allow` of an answer that has one.
