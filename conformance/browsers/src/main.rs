@@ -38,8 +38,9 @@ const OLDER: u64 = 300;
 struct Arguments {
     #[command(flatten)]
     shared: Shared,
-    /// How many cases of a browser may disagree without failing the run. A fresh seed finds what nobody knew: it is printed as
-    /// vectors, and is no fault of whoever changes something else
+    /// How many cases of a browser may disagree in the requests that it sends without failing the run; never in what script
+    /// notices. A fresh seed finds what nobody knew: it is printed as vectors, and is no fault of whoever changes something
+    /// else
     #[arg(long, value_name = "CASES", default_value_t = 0)]
     tolerate: usize,
     /// Writes the report to this file
@@ -201,7 +202,7 @@ fn say_not_again(tally: &Tally) {
         }
     }
     if tally.is_restless() {
-        println!("  failed: more than 0.2 % of the cases disagreed and did not do so again");
+        println!("  failed: too much disagreed and did not do so again: what script reads, or more than 0.2 % of the cases");
     }
 }
 

@@ -70,7 +70,8 @@ fn servers() -> [Check; 3] {
 /// The browsers of today; each plays cases of a fixed seed, which any two runs share, and of a fresh one.
 const BROWSERS: [&str; 3] = ["chromium", "firefox", "webkit"];
 
-/// What a fresh seed finds first is printed with its smallest cases, and one case in a thousand of it fails nobody.
+/// What a fresh seed finds first is printed with its smallest cases. One case in a thousand fails nobody, unless script
+/// notices something.
 const FRESH: &str = " --tolerate 2";
 
 /// The same profile over four years.

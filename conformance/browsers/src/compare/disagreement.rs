@@ -48,6 +48,12 @@ impl Kind {
         Kind::Lost,
     ];
 
+    /// Whether script notices: what it reads, or that nothing ends.
+    #[must_use]
+    pub const fn is_seen_by_script(self) -> bool {
+        matches!(self, Kind::Outcome | Kind::Readable | Kind::Response | Kind::Lost)
+    }
+
     /// The name, as reports call it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -25,6 +25,8 @@ pub struct Tally {
     pub areas: BTreeMap<Area, Count>,
     /// Cases that the browser lets script read in all their fetches.
     pub allowed: usize,
+    /// How many cases disagree in what script notices.
+    pub noticed: usize,
     /// How many cases disagree in each kind of thing; a case may in several.
     pub kinds: BTreeMap<Kind, usize>,
     /// What is found and in no ledger, by signature.
@@ -75,18 +77,23 @@ impl Tally {
         })
     }
 
-    /// Whether engine and browser agree: no more cases disagree than are `tolerated`, and hardly any did that were not confirmed.
+    /// Whether engine and browser agree: of the cases that disagree script notices nothing and they are no more than are
+    /// `tolerated`, and what was not seen again is within bounds.
     #[must_use]
     pub fn agrees(&self, tolerated: usize) -> bool {
         let total = self.total();
-        total.all - total.agreed <= tolerated && !self.is_restless()
+        self.noticed == 0 && total.all - total.agreed <= tolerated && !self.is_restless()
     }
 
-    /// Whether more than 0.2 % of the cases, and more than one, disagreed and did not do so again: too many to be noise.
+    /// Whether too much disagreed that did not do so again: anything that script reads, or of other things more than 0.2 %
+    /// of the cases and more than one. A case that was merely late is among the latter.
     #[must_use]
     pub fn is_restless(&self) -> bool {
+        let is_read = |finding: &Finding| {
+            finding.disagreements.iter().any(|found| found.kind.is_seen_by_script() && found.kind != Kind::Lost)
+        };
         let count = self.not_seen_again();
-        count > 1 && count * 500 > self.total().all
+        self.not_again.values().any(is_read) || count > 1 && count * 500 > self.total().all
     }
 
     /// The messages of this browser that no case of a long run met.
@@ -120,6 +127,7 @@ impl Tally {
             self.unstable.entry(disagreement.signature()).or_default().all += 1;
         }
         let kinds: BTreeSet<Kind> = found.iter().map(|disagreement| disagreement.kind).collect();
+        self.noticed += usize::from(kinds.iter().any(|kind| kind.is_seen_by_script()));
         for kind in kinds {
             *self.kinds.entry(kind).or_default() += 1;
         }
