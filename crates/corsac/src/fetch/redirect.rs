@@ -273,9 +273,10 @@ fn return_body_headers(request: &mut Request, first: &HeaderList, status: u16, t
     for name in &REQUEST_BODY_HEADER_NAMES {
         let is_gone = !request.headers.contains(name.as_str());
         let value = first.get(name.as_str()).filter(|value| is_gone && returns(name, value));
-        if let Some(value) = value {
-            // It was a header before.
-            let _ = request.headers.append(name.as_str(), &value);
+        if value.is_some() {
+            // Line by line: joined, an empty last one leaves a space that no header value has.
+            let lines = first.iter().filter(|header| header.name().eq_ignore_ascii_case(name.as_str()));
+            lines.cloned().for_each(|header| request.headers.push(header));
         }
     }
 }
