@@ -8,8 +8,10 @@ use corsac::headers::names::CONTENT_TYPE;
 pub(super) fn refused(ask: &Ask, refusal: &Refusal, profile: Behaviour) -> Seen {
     match ask.api {
         api if api.is_silent() => Seen::Ended,
-        // So says the difference: event sources are not told of this error, and do not ask again.
-        Api::EventSource if profile.has(Difference::EmptyLocationFails) && is_empty_location(refusal) => {
+        // So says the difference: event sources and images are not told of this error, and the former do not ask again.
+        Api::EventSource | Api::Image
+            if profile.has(Difference::EmptyLocationFails) && is_empty_location(refusal) =>
+        {
             Seen::Timeout
         }
         _ => Seen::Failed { name: String::new(), message: refusal.to_string() },
