@@ -202,7 +202,9 @@ fn say_not_again(tally: &Tally) {
         }
     }
     if tally.is_restless() {
-        println!("  failed: too much disagreed and did not do so again: what script reads, or more than 0.2 % of the cases");
+        println!(
+            "  failed: too much disagreed and did not do so again: what script reads, or more than 0.2 % of the cases"
+        );
     }
 }
 

@@ -1,8 +1,8 @@
 //! Wire: a request on the wire, as far as engine and browser are compared by it.
 
-use crate::case::{Ask, Bytes, Network};
+use crate::case::{Ask, AskedBody, Bytes, Network};
 use crate::server::Record;
-use corsac::fetch::{HttpRequest, Mode};
+use corsac::fetch::{Behaviour, Difference, HttpRequest, Mode, Stage};
 use corsac::headers::is_forbidden_request_header_name;
 use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, RANGE, USER_AGENT,
@@ -23,6 +23,8 @@ pub struct Wire {
     pub headers: BTreeMap<String, Bytes>,
     /// Whether the server hung up on it.
     pub dropped: bool,
+    /// Whether its metadata is left open: what WebKit's preflights say after a redirect follows no rule that is known yet.
+    pub has_open_metadata: bool,
 }
 
 /// The request headers of the CORS protocol, and the one that redirects take away.
@@ -39,16 +41,19 @@ pub(crate) const TASTE: &str = "taste=sweet";
 /// How a request says that the cookie goes with it, among its judged headers.
 const SENT: &str = "sent";
 
-/// Which headers of a request are judged: those of the CORS protocol, its fetch metadata, whether cookies go with it, and
-/// what script sets.
+/// How a request says that it has a body, and of what length, among its judged headers.
+const BODY: &str = "body";
+
+/// Which headers of a request are judged: those of the CORS protocol, its fetch metadata, whether cookies go with it, the length of the
+/// body, and what script sets.
 ///
-/// Metadata and cookies are judged of requests to the asked URL itself, over `https:`. After a redirect WebKit leaves its
-/// metadata out and the preflights of Chromium and Firefox forget the way; Chromium's preflights over `http:` name a mode.
+/// Metadata and cookies are judged over `https:`. Elsewhere no browser sends the former, but for the mode that preflights of
+/// Chromium name, and the cookie of the test goes to secure places alone.
 #[derive(Clone, Debug)]
 pub struct Judged {
     names: Vec<String>,
-    /// The asked URL, without fragment.
-    first: String,
+    /// Whether the body is as long as the engine makes it: the boundaries of a form are each browser's own.
+    has_known_length: bool,
 }
 
 impl Judged {
@@ -63,7 +68,7 @@ impl Judged {
         }
         names.sort();
         names.dedup();
-        Self { names, first: ask.url.split('#').next().unwrap_or_default().to_owned() }
+        Self { names, has_known_length: !matches!(ask.body, AskedBody::FormData(_)) }
     }
 
     /// Of a preflight nothing is script's: what else it has is each browser's own.
@@ -71,17 +76,22 @@ impl Judged {
         &self,
         url: &str,
         has_cookie: bool,
+        body_length: usize,
         value: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> BTreeMap<String, Bytes> {
         let is_preflight = value(ACCESS_CONTROL_REQUEST_METHOD.as_str()).is_some();
         let names = self.names.iter().map(String::as_str).filter(|name| !is_preflight || is_protocol(name));
-        let is_first = url == self.first && url.starts_with("https:");
-        let metadata = METADATA.into_iter().filter(|_| is_first);
+        let is_secure = url.starts_with("https:");
+        let metadata = METADATA.into_iter().filter(|_| is_secure);
         let judged = names.chain(metadata);
         let mut picked: BTreeMap<String, Bytes> =
             judged.filter_map(|name| Some((name.to_owned(), rewritten(name, Bytes(value(name)?))))).collect();
-        if is_first && has_cookie {
+        if is_secure && has_cookie {
             picked.insert(COOKIE.as_str().to_owned(), SENT.into());
+        }
+        if body_length > 0 {
+            let length = if self.has_known_length { body_length.to_string() } else { "some".into() };
+            picked.insert(BODY.to_owned(), format!("{length} bytes").into());
         }
         picked
     }
@@ -90,11 +100,15 @@ impl Judged {
 impl Wire {
     /// The request that the engine puts on the wire.
     #[must_use]
-    pub fn expected(request: &HttpRequest, judged: &Judged, dropped: bool) -> Self {
+    pub fn expected(request: &HttpRequest, judged: &Judged, profile: Behaviour, dropped: bool) -> Self {
         let url = sent_url(request);
         let value = |name: &str| Some(request.headers.get(name)?.trim_ascii().to_vec());
-        let headers = judged.pick(&url, request.includes_credentials, value);
-        Self { method: request.method.to_string(), url, headers, dropped }
+        let length =
+            request.body.length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let headers = judged.pick(&url, request.includes_credentials, length, value);
+        let is_led = request.stage == Stage::Preflight && request.hop > 0;
+        let has_open_metadata = is_led && profile.has(Difference::MetadataLostAcrossOrigins);
+        Self { method: request.method.to_string(), url, headers, dropped, has_open_metadata }
     }
 
     /// The request that a browser sent, in the words of cases.
@@ -108,8 +122,20 @@ impl Wire {
         };
         let url = network.generalize(&record.url);
         let has_cookie = record.header(COOKIE.as_str()).is_some_and(|value| value.to_text().contains(TASTE));
-        let headers = judged.pick(&url, has_cookie, value);
-        Self { method: record.method.clone(), url, headers, dropped: record.dropped }
+        let headers = judged.pick(&url, has_cookie, record.body_length, value);
+        Self {
+            method: record.method.clone(),
+            url,
+            headers,
+            dropped: record.dropped,
+            has_open_metadata: false,
+        }
+    }
+
+    /// Whether a header of this name says nothing of whether engine and browser agree.
+    #[must_use]
+    pub fn leaves_open(&self, name: &str) -> bool {
+        self.has_open_metadata && METADATA.contains(&name)
     }
 
     /// Whether it is a preflight.

@@ -90,7 +90,10 @@ impl Tally {
     #[must_use]
     pub fn is_restless(&self) -> bool {
         let is_read = |finding: &Finding| {
-            finding.disagreements.iter().any(|found| found.kind.is_seen_by_script() && found.kind != Kind::Lost)
+            finding
+                .disagreements
+                .iter()
+                .any(|found| found.kind.is_seen_by_script() && found.kind != Kind::Lost)
         };
         let count = self.not_seen_again();
         self.not_again.values().any(is_read) || count > 1 && count * 500 > self.total().all

@@ -186,7 +186,7 @@ differences! {
         "PUT to A, 307 to B with a user name: a preflight at B, then an error in WebKitGTK 2.50",
         [WebKit];
     EmptyLocationFails = "empty-location-fails",
-        "A redirect with an empty `Location` is a network error, of which an event source is not told. With redirect-needs-location it is no redirect, and this changes nothing.",
+        "A redirect with an empty `Location` is a network error, of which event sources and images are not told. With redirect-needs-location it is no redirect, and this changes nothing.",
         "302 with `Location:` is not followed to the same URL in WebKitGTK 2.50",
         [WebKit];
     FontWithoutCors = "font-without-cors",
@@ -365,6 +365,14 @@ differences! {
         "A request whose origin is tainted neither asks the preflight cache nor adds to it.",
         "from A over B to C with X-A, twice: C is asked twice in Chromium 156 and WebKitGTK 2.50",
         [Chromium, WebKit];
+    PreflightSiteOfItsUrl = "preflight-site-of-its-url",
+        "The `Sec-Fetch-Site` of a preflight tells of the URL that it goes to alone, not of the redirects before.",
+        "X-A from A over B to A's site: same-site at the second preflight in Chromium 156 and Firefox 153",
+        [Chromium, Firefox];
+    MetadataLostAcrossOrigins = "metadata-lost-across-origins",
+        "In the mode `cors`, a redirect to another origin takes the fetch metadata of the request after it away.",
+        "GET from A over B to C: no Sec-Fetch-Site at C in WebKitGTK 2.50; <img> without crossorigin has it",
+        [WebKit];
     PrivateNetworkNotSettable = "private-network-not-settable",
         "`Access-Control-Request-Private-Network` that script sets is dropped, as the standard had it.",
         "fetch() with it: neither preflight nor header in Chromium 119 to 143",

@@ -2,16 +2,28 @@
 //!
 //! <https://w3c.github.io/webappsec-fetch-metadata/>
 
+use super::behaviour::Behaviour;
+use super::difference::Difference;
+use super::fetch::Params;
+use super::message::Stage;
 use super::mixed_content::is_potentially_trustworthy_url;
-use super::modes::Destination;
+use super::modes::{Destination, Mode};
+use super::origin::Origin;
 use super::request::Request;
 use crate::headers::HeaderList;
+
+const FIELDS: [&str; 3] = ["sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"];
 
 /// Appends `Sec-Fetch-Dest`, `Sec-Fetch-Mode` and `Sec-Fetch-Site`.
 ///
 /// A preflight is a request of its own here, with the destination and the URLs of the request that it is for. `Sec-Fetch-User` belongs to navigations, which are not modelled.
 /// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request>
-pub(super) fn append_fetch_metadata(request: &Request, headers: &mut HeaderList) {
+pub(super) fn append_fetch_metadata(
+    request: &Request,
+    stage: Stage,
+    profile: Behaviour,
+    headers: &mut HeaderList,
+) {
     // 1. Nothing for those who listen on the way.
     if !is_potentially_trustworthy_url(request.current_url()) {
         return;
@@ -19,12 +31,11 @@ pub(super) fn append_fetch_metadata(request: &Request, headers: &mut HeaderList)
     // 2–4. What for, how, and from where.
     let destination =
         if request.destination == Destination::Empty { "empty" } else { request.destination.as_str() };
-    let fields = [
-        ("sec-fetch-dest", destination),
-        ("sec-fetch-mode", request.mode.as_str()),
-        ("sec-fetch-site", site(request)),
-    ];
-    for (name, value) in fields {
+    let redirects = request.url_list().redirects();
+    let is_alone = stage == Stage::Preflight && profile.has(Difference::PreflightSiteOfItsUrl);
+    let origins = request.url_list().origins().skip(if is_alone { redirects } else { 0 });
+    let values = [destination, request.mode.as_str(), site(request, origins)];
+    for (name, value) in FIELDS.into_iter().zip(values) {
         // Words of the standard are header values.
         let _ = headers.set(name, value.as_bytes());
     }
@@ -33,11 +44,11 @@ pub(super) fn append_fetch_metadata(request: &Request, headers: &mut HeaderList)
 /// The farthest way that any URL of the list is from the origin.
 ///
 /// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site>
-fn site(request: &Request) -> &'static str {
+fn site<'r>(request: &Request, origins: impl Iterator<Item = &'r Origin>) -> &'static str {
     // 2. At home, until a URL is not.
     let mut site = "same-origin";
     // 4. Each URL of the list; another site is the farthest way.
-    for origin in request.url_list().origins() {
+    for origin in origins {
         if request.origin.is_same_origin(origin) {
             continue;
         }
@@ -49,10 +60,27 @@ fn site(request: &Request) -> &'static str {
     site
 }
 
+/// Takes away what a profile does not say after a redirect to another origin.
+pub(super) fn lose_fetch_metadata<O>(params: &Params<O>, headers: &mut HeaderList) {
+    let loses = params.user_agent.profile.has(Difference::MetadataLostAcrossOrigins)
+        && params.request.mode == Mode::Cors
+        && was_led_to_another_origin(&params.request);
+    if loses {
+        headers.retain(|header| !FIELDS.iter().any(|name| header.name().eq_ignore_ascii_case(name)));
+    }
+}
+
+/// Whether the last redirect led to another origin.
+fn was_led_to_another_origin(request: &Request) -> bool {
+    let origins = request.url_list().origins();
+    let last = origins.clone().zip(origins.skip(1)).last();
+    last.is_some_and(|(from, to)| !from.is_same_origin(to))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::{Client, Mode, Origin};
+    use crate::fetch::{Client, Profile};
     use url::Url;
 
     fn request(page: &str, urls: &[&str]) -> Request {
@@ -66,7 +94,7 @@ mod tests {
 
     fn metadata(request: &Request) -> Option<[String; 3]> {
         let mut headers = HeaderList::new();
-        append_fetch_metadata(request, &mut headers);
+        append_fetch_metadata(request, Stage::Actual, Profile::Spec.into(), &mut headers);
         let text = |name| Some(String::from_utf8(headers.get(name)?.into_owned()).unwrap());
         Some([text("Sec-Fetch-Dest")?, text("Sec-Fetch-Mode")?, text("Sec-Fetch-Site")?])
     }

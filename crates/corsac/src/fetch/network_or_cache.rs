@@ -2,7 +2,7 @@
 
 use super::difference::Difference;
 use super::fetch::{Again, Awaited, Next, Params};
-use super::fetch_metadata::append_fetch_metadata;
+use super::fetch_metadata::{append_fetch_metadata, lose_fetch_metadata};
 use super::header_lines;
 use super::message::{HttpRequest, ResponseHead, Stage};
 use super::modes::{CacheMode, ResponseTainting};
@@ -50,6 +50,7 @@ pub(super) fn http_request<O: Observer>(
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
     let mut sent = on_the_wire(&params.request, stage, &params.user_agent, again);
+    lose_fetch_metadata(params, &mut sent.headers);
     if params.body_headers_left_out {
         let speaks_cors = params.request.response_tainting == ResponseTainting::Cors;
         sent.headers.retain(|header| match speaks_cors {
@@ -84,7 +85,7 @@ pub(super) fn on_the_wire(
     // 8.12. The origin.
     append_request_origin_header(request, user_agent.profile, &mut headers);
     // 8.13. The fetch metadata.
-    append_fetch_metadata(request, &mut headers);
+    append_fetch_metadata(request, stage, user_agent.profile, &mut headers);
     // 8.15. The browser's name.
     if let Some(user_agent) = &user_agent.user_agent
         && !headers.contains(USER_AGENT.as_str())
