@@ -2,8 +2,8 @@
 //!
 //! | room | what it is |
 //! |---|---|
-//! | `node` | [`Node`]: a text, a list or a table, and where it stands |
-//! | `places` | [`Places`]: from bytes of a text to line and column |
+//! | `node` | `Node`: a text, a list or a table, and where it stands |
+//! | `places` | `Places`: from bytes of a text to line and column |
 //! | `json`, `xml` | the notations |
 //! | `literal` | data within programs in JavaScript and Python |
 //! | `quote` | texts in the notations and languages that are printed |
