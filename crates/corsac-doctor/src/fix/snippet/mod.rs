@@ -42,7 +42,10 @@ pub fn snippet(stack: Stack, policy: &PolicySpec) -> Option<Snippet> {
     if policy.origins.len() != 1 || !is_origin || !names.into_iter().all(is_plain) {
         return None;
     }
-    if let Some(text) = from_targets(stack, policy) {
+    // A few lines of the middleware that an Express application has already are the smaller change.
+    if stack != Stack::Express
+        && let Some(text) = from_targets(stack, policy)
+    {
         return Some(Snippet { stack, note: "put the files where their comments say, and reload", text });
     }
     let (note, text) = written_here(stack, &Parts::of(policy, origin))?;
