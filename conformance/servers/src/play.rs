@@ -8,6 +8,8 @@ use corsac::policy::Policy;
 use corsac_config::Config;
 use corsac_targets::{Loss, LossCode};
 use fastrand::Rng;
+use http::HeaderValue;
+use http::header::VARY;
 
 use crate::Outcome;
 use crate::browse::{Got, Page};
@@ -256,10 +258,19 @@ pub(crate) fn differs(wanted: &Answer, asked: bool, found: &Answer, reached: boo
     let lines =
         |fields: &http::HeaderMap, name: &str| fields.get_all(name).iter().cloned().collect::<Vec<_>>();
     // Fields of the application that are left alone stay line by line.
-    let untouched = |name: &str| lines(&wanted.fields, name) == lines(&found.fields, name);
+    let is_same_list = |name: &str| {
+        name == VARY.as_str() && joined(&lines(&wanted.fields, name)) == joined(&lines(&found.fields, name))
+    };
+    let untouched =
+        |name: &str| lines(&wanted.fields, name) == lines(&found.fields, name) || is_same_list(name);
     let fields = differences(&expected, &found.fields).into_iter().filter(|found| !untouched(&found.field));
     let fields = fields.map(Differs::Field);
     status.into_iter().chain(reach).chain(fields).collect()
+}
+
+/// What the lines of a list say together: <https://www.rfc-editor.org/rfc/rfc9110#section-5.3>.
+fn joined(lines: &[HeaderValue]) -> Vec<u8> {
+    lines.iter().map(HeaderValue::as_bytes).collect::<Vec<_>>().join(&b", "[..])
 }
 
 fn is_judged(name: &str) -> bool {
