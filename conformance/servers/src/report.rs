@@ -13,7 +13,8 @@ pub(crate) fn markdown(tallies: &[Tally]) -> String {
          `corsac compile TARGET` writes a policy file as the configuration of a server. Each target below was run: the\n\
          real server, with the compiled configuration, in front of an application that sends CORS fields of its own and\n\
          is sometimes down. Its answers were compared byte by byte with the policy's, and the browser's side of the\n\
-         engine was asked whether a page gets the same of both.\n\n\
+         engine was asked whether a page gets the same of both. A row marked *model* was not run: there an exact model of what\n\
+         the service answers, made from its sources, stands in for it.\n\n\
          | server | vectors | generated requests | under tables of routes | same bytes | by a listed loss | pages | disagreements |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
