@@ -23,7 +23,8 @@ pub struct Wire {
     pub headers: BTreeMap<String, Bytes>,
     /// Whether the server hung up on it.
     pub dropped: bool,
-    /// Whether its metadata is left open: what WebKit's preflights say after a redirect follows no rule that is known yet.
+    /// Whether its metadata is left open. What WebKit's preflights and the requests of older releases of Chromium say
+    /// after a redirect follows no rule that is known yet.
     pub has_open_metadata: bool,
 }
 
@@ -106,8 +107,12 @@ impl Wire {
         let length =
             request.body.length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         let headers = judged.pick(&url, request.includes_credentials, length, value);
-        let is_led = request.stage == Stage::Preflight && request.hop > 0;
-        let has_open_metadata = is_led && profile.has(Difference::MetadataLostAcrossOrigins);
+        let unknown_of = match request.stage {
+            Stage::Preflight => Difference::MetadataLostAcrossOrigins,
+            // No browser of today has this difference.
+            Stage::Actual => Difference::ManualRedirectSchemeChecked,
+        };
+        let has_open_metadata = request.hop > 0 && profile.has(unknown_of);
         Self { method: request.method.to_string(), url, headers, dropped, has_open_metadata }
     }
 
