@@ -55,6 +55,23 @@ impl HostPattern {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// Whether it matches every host that the other matches.
+    ///
+    /// # Examples
+    /// ```
+    /// use corsac_config::HostPattern;
+    ///
+    /// let below = HostPattern::parse("*.example.com")?;
+    /// assert!(below.covers(&HostPattern::parse("*.api.example.com")?));
+    /// assert!(!below.covers(&HostPattern::parse("example.com")?));
+    /// # Ok::<(), corsac_config::HostPatternError>(())
+    /// ```
+    #[must_use]
+    pub fn covers(&self, other: &HostPattern) -> bool {
+        let front = other.name.strip_suffix(&*self.name);
+        self == other || self.wildcard && front.is_some_and(|front| front.ends_with('.'))
+    }
 }
 
 impl fmt::Display for HostPattern {

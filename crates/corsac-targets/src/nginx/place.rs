@@ -24,21 +24,9 @@ pub(super) enum Methods {
     Unsupported,
 }
 
-/// The hosts that routes name, and every other.
-pub(super) fn hosts(plan: &Plan) -> Vec<Option<&HostPattern>> {
-    let mut hosts: Vec<Option<&HostPattern>> = Vec::new();
-    for host in plan.routes.iter().map(|route| route.host.as_ref()).chain([None]) {
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
-    hosts
-}
-
 /// The places of a host, in the order in which they are asked.
 pub(super) fn places<'p>(plan: &'p Plan, host: Option<&HostPattern>) -> Vec<Place<'p>> {
-    let mut routes: Vec<&RoutePlan> =
-        plan.routes.iter().filter(|route| covers(route.host.as_ref(), host)).collect();
+    let mut routes = plan.routes_of(host);
     let mut places = Vec::new();
     while let Some(&route) = routes.first() {
         places.push(Place { route, methods: methods(&routes, route) });
@@ -49,7 +37,7 @@ pub(super) fn places<'p>(plan: &'p Plan, host: Option<&HostPattern>) -> Vec<Plac
 
 /// A place of the plan whose methods nginx cannot tell apart.
 pub(super) fn unsupported(plan: &Plan) -> Option<&RoutePlan> {
-    let mut all = hosts(plan).into_iter().flat_map(|host| places(plan, host));
+    let mut all = plan.hosts().into_iter().flat_map(|host| places(plan, host));
     all.find(|place| matches!(place.methods, Methods::Unsupported)).map(|place| place.route)
 }
 
@@ -74,19 +62,6 @@ fn methods(left: &[&RoutePlan], route: &RoutePlan) -> Methods {
     listed.sort_unstable();
     listed.dedup();
     Methods::Listed(listed)
-}
-
-/// Whether every host of the second is one of the first.
-fn covers(route: Option<&HostPattern>, host: Option<&HostPattern>) -> bool {
-    match (route, host) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(route), Some(host)) if route == host => true,
-        (Some(route), Some(host)) => {
-            let front = host.name().strip_suffix(route.name());
-            route.is_wildcard() && front.is_some_and(|front| front.ends_with('.'))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use corsac_config::HostPattern;
 
-use super::place::{Methods, Place, hosts, places};
+use super::place::{Methods, Place, places};
 use super::print::location_file;
 use super::quote::{Bare, Comment, Pattern};
 use super::variables::announced;
@@ -20,7 +20,7 @@ pub(super) fn files(plan: &Plan) -> Vec<OutputFile> {
     if plan.routes.is_empty() {
         return Vec::new();
     }
-    hosts(plan).into_iter().map(|host| file(plan, host)).collect()
+    plan.hosts().into_iter().map(|host| file(plan, host)).collect()
 }
 
 fn file(plan: &Plan, host: Option<&HostPattern>) -> OutputFile {

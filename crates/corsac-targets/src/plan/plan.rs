@@ -88,6 +88,27 @@ impl Plan {
         upstreams
     }
 
+    /// The hosts that routes name, and every other.
+    pub(crate) fn hosts(&self) -> Vec<Option<&HostPattern>> {
+        let mut hosts: Vec<Option<&HostPattern>> = Vec::new();
+        for host in self.routes.iter().map(|route| route.host.as_ref()).chain([None]) {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+
+    /// The routes that take requests to every host of a pattern; to every other host without one.
+    pub(crate) fn routes_of(&self, host: Option<&HostPattern>) -> Vec<&RoutePlan> {
+        let takes = |route: &&RoutePlan| match (&route.host, host) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(own), Some(host)) => own.covers(host),
+        };
+        self.routes.iter().filter(takes).collect()
+    }
+
     /// The policy of a route.
     #[must_use]
     pub fn policy_of(&self, route: &RoutePlan) -> Option<&PolicyPlan> {

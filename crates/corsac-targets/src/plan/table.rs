@@ -49,18 +49,11 @@ pub(crate) enum Answer<'p> {
 
 /// The tables of all hosts, in the order in which a request's host is compared.
 pub(crate) fn tables(plan: &Plan) -> Vec<HostTable<'_>> {
-    let mut hosts: Vec<Option<&HostPattern>> = Vec::new();
-    for host in plan.routes.iter().map(|route| route.host.as_ref()).chain([None]) {
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
-    hosts.into_iter().map(|host| table(plan, host)).collect()
+    plan.hosts().into_iter().map(|host| table(plan, host)).collect()
 }
 
 fn table<'p>(plan: &'p Plan, host: Option<&'p HostPattern>) -> HostTable<'p> {
-    let routes: Vec<&RoutePlan> =
-        plan.routes.iter().filter(|route| covers(route.host.as_ref(), host)).collect();
+    let routes = plan.routes_of(host);
     let mut rows: Vec<Row<'p>> =
         routes.iter().enumerate().map(|(index, route)| route_row(route, index, &routes)).collect();
     for group in method_groups(&routes) {
@@ -68,19 +61,6 @@ fn table<'p>(plan: &'p Plan, host: Option<&'p HostPattern>) -> HostTable<'p> {
     }
     rows.push(Row { path: None, methods: None, policy: plan.fallback, answer: Answer::NotFound });
     HostTable { host, rows }
-}
-
-/// Whether every host of the second is one of the first.
-fn covers(route: Option<&HostPattern>, host: Option<&HostPattern>) -> bool {
-    match (route, host) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(route), Some(host)) if route == host => true,
-        (Some(route), Some(host)) => {
-            let front = host.name().strip_suffix(route.name());
-            route.is_wildcard() && front.is_some_and(|front| front.ends_with('.'))
-        }
-    }
 }
 
 fn route_row<'p>(route: &'p RoutePlan, index: usize, routes: &[&RoutePlan]) -> Row<'p> {
