@@ -23,7 +23,7 @@ use crate::{Compilation, OutputFile, Plan, Version};
 /// 4. **`losses.rs`**: what the dialect cannot hold, each from the plan (a loss appears only where the policy uses the
 ///    feature) with a [`Witness`](crate::Witness) that shows it on the real server. Codes say what differs, not where:
 ///    take one of the table in `loss.rs`, and add one only if none says it.
-/// 5. **`read.rs`** and what it needs: [`Target::import`]. A syntax tree with positions first, bounded
+/// 5. **`read.rs`** and what it needs: [`Target::read`]. A syntax tree with positions first, bounded
 ///    ([`import::MAX_BYTES`](crate::import::MAX_BYTES), [`import::MAX_DEPTH`](crate::import::MAX_DEPTH)), then
 ///    [`import::Behaviour`](crate::import::Behaviour) of each place, then findings. What is not understood is
 ///    [`import::FindingCode::NotUnderstood`](crate::import::FindingCode::NotUnderstood), never a guess. Where the reader can
@@ -55,16 +55,16 @@ pub trait Target: Sync {
         file.text.clone()
     }
 
-    /// What a configuration does, read from the file of that name and those it includes; `None`: there is no reader yet.
-    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported>;
+    /// Reads what a configuration does, from the file of that name and those it includes: calls `then` with it, and with each
+    /// site as a side of a comparison, in the same order, so that expressions are compared exactly, as the server runs them.
+    /// Without a reader `then` is not called.
+    fn read(&self, _sources: &dyn Sources, _name: &str, _then: &mut dyn FnMut(&Imported, &[&dyn Side])) {}
 
-    /// As [`import`](Self::import), and each site as a side of a comparison, in the same order: expressions are then
-    /// compared exactly, as the server runs them. Without a reader `then` is not called; a reader that has no sides gives
-    /// none.
-    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
-        if let Some(imported) = self.import(sources, name) {
-            then(&imported, &[]);
-        }
+    /// What a configuration does, by [`read`](Self::read); `None`: there is no reader yet.
+    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
+        let mut read = None;
+        self.read(sources, name, &mut |imported, _| read = Some(imported.clone()));
+        read
     }
 
     /// A model of the server under the compiled policy, for servers that cannot be run: what it answers is exact as far as

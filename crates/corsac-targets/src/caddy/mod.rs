@@ -16,7 +16,6 @@ pub mod quote;
 mod row;
 mod upstream;
 
-use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Caddy: <https://caddyserver.com/docs/caddyfile>.
@@ -41,9 +40,5 @@ impl Target for Caddy {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
-    }
-
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
     }
 }

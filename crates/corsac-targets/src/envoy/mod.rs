@@ -61,12 +61,6 @@ impl Target for Envoy {
         }
     }
 
-    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
-        let mut read = Imported::default();
-        read::read_with_sides(sources, name, &mut |imported, _| read = imported.clone());
-        Some(read)
-    }
-
     fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
         read::read_with_sides(sources, name, then);
     }

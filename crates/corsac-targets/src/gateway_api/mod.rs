@@ -11,7 +11,6 @@
 mod filter;
 mod print;
 
-use crate::import::{Imported, Sources};
 use crate::{Compilation, Loss, LossCode, Plan, Release, Target, Version, Witness};
 
 /// Gateway API: <https://gateway-api.sigs.k8s.io/>.
@@ -53,9 +52,5 @@ impl Target for GatewayApi {
         });
         let losses = of_policies.chain(fallback).chain(mixed).collect();
         Compilation { files: vec![print::file(plan, version)], losses }
-    }
-
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
     }
 }

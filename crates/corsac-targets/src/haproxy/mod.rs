@@ -53,12 +53,6 @@ impl Target for Haproxy {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
     }
 
-    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
-        let mut imported = None;
-        read::read_with_sides(sources, name, &mut |read, _| imported = Some(read.clone()));
-        imported
-    }
-
     fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
         read::read_with_sides(sources, name, then);
     }

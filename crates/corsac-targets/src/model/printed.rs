@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::losses::losses;
 use super::{Model, Named, Read, Semantics};
 use crate::diff::Side;
-use crate::import::deduce::{AskedSide, Deduced, deduce};
+use crate::import::deduce::{Deduced, deduce, tell};
 use crate::import::{Finding, FindingCode, Imported, MAX_BYTES, Position, Site, SourceError, Sources};
 use crate::plan::PolicyPlan;
 use crate::{Compilation, Loss, LossCode, Plan, Release, Target, Version, Witness};
@@ -43,12 +43,6 @@ impl Target for Printed {
         Compilation { files: self.0.print(&named, version), losses }
     }
 
-    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
-        let mut read = None;
-        self.read(sources, name, &mut |imported, _| read = Some(imported.clone()));
-        read
-    }
-
     fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
         let text = match text(sources, name) {
             Ok(text) => text,
@@ -75,19 +69,7 @@ impl Printed {
             findings.extend(found);
             places.push((model, Site { place, behaviour }));
         }
-        if places.is_empty() && findings.is_empty() {
-            let position = Position { file: name.into(), ..Position::default() };
-            findings.push(Finding::new(FindingCode::NothingFound, &position, "no rule stands in it"));
-        }
-        findings.sort_by(|one, other| (&one.position, one.code).cmp(&(&other.position, other.code)));
-        findings.dedup();
-        let sides: Vec<AskedSide<'_>> = places
-            .iter()
-            .map(|(model, site)| AskedSide { answers: model, behaviour: &site.behaviour })
-            .collect();
-        let sides: Vec<&dyn Side> = sides.iter().map(|side| side as &dyn Side).collect();
-        let sites = places.iter().map(|(_, site)| site.clone()).collect();
-        then(&Imported { sites, findings }, &sides);
+        tell(&places, findings, (name, "no rule stands in it"), then);
     }
 }
 

@@ -62,10 +62,6 @@ impl Target for Nginx {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan, version) }
     }
 
-    fn import(&self, sources: &dyn Sources, name: &str) -> Option<Imported> {
-        Some(read::import(sources, name))
-    }
-
     fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
         read::read_with_sides(sources, name, then);
     }

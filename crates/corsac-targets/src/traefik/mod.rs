@@ -14,7 +14,6 @@ mod print;
 pub mod quote;
 mod rule;
 
-use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Traefik: <https://doc.traefik.io/traefik/>.
@@ -41,9 +40,5 @@ impl Target for Traefik {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
-    }
-
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
     }
 }

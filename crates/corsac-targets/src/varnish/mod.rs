@@ -16,7 +16,6 @@ mod print;
 pub mod quote;
 mod row;
 
-use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Varnish: <https://varnish-cache.org/docs/>.
@@ -43,9 +42,5 @@ impl Target for Varnish {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
-    }
-
-    fn import(&self, _sources: &dyn Sources, _name: &str) -> Option<Imported> {
-        None
     }
 }

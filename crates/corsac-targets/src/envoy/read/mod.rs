@@ -19,7 +19,7 @@ mod table;
 mod text;
 
 use crate::diff::Side;
-use crate::import::deduce::AskedSide;
+use crate::import::deduce::tell;
 use crate::import::{Finding, FindingCode, Imported, MAX_BYTES, Position, SourceError, Sources};
 use crate::yaml::{Node, documents};
 
@@ -34,19 +34,13 @@ pub(super) fn read_with_sides(
         Err(finding) => return then(&Imported { sites: Vec::new(), findings: vec![finding] }, &[]),
     };
     let hosts = table::hosts(&documents);
-    let (places, mut findings) = place::places(&hosts);
-    if places.is_empty() && findings.is_empty() {
-        let position = Position { file: name.into(), ..Position::default() };
-        let message = "no route sets an Access-Control field, and none has a policy for the cors filter";
-        findings.push(Finding::new(FindingCode::NothingFound, &position, message));
-    }
-    findings.sort_by(|one, other| (&one.position, one.code).cmp(&(&other.position, other.code)));
-    findings.dedup();
-    let sides: Vec<AskedSide<'_>> =
-        places.iter().map(|(asked, site)| AskedSide { answers: asked, behaviour: &site.behaviour }).collect();
-    let sides: Vec<&dyn Side> = sides.iter().map(|side| side as &dyn Side).collect();
-    let sites = places.iter().map(|(_, site)| site.clone()).collect();
-    then(&Imported { sites, findings }, &sides);
+    let (places, findings) = place::places(&hosts);
+    tell(
+        &places,
+        findings,
+        (name, "no route sets an Access-Control field, and none has a policy for the cors filter"),
+        then,
+    );
 }
 
 /// The documents of the only file.

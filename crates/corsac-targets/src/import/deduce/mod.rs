@@ -27,4 +27,4 @@ mod side;
 pub use ask::{Answers, OriginTest, Reply, Request, is_about_cors};
 pub use behaviour::{Deduced, deduce};
 pub use candidates::literal_words;
-pub(crate) use side::AskedSide;
+pub(crate) use side::{AskedSide, tell};

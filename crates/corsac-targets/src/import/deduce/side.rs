@@ -7,13 +7,36 @@ use corsac::headers::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 use super::ask::{Answers, Request};
 use super::origins::{language_of, sent};
 use crate::diff::{Answer, Ask, Probe, Side};
-use crate::import::{Behaviour, Granted, OriginMatcher, UpstreamFields};
+use crate::import::{
+    Behaviour, Finding, FindingCode, Granted, Imported, OriginMatcher, Position, Site, UpstreamFields,
+};
 use crate::language::{Language, LanguageError};
 
 /// A place of a configuration, and what was found out about it.
 pub(crate) struct AskedSide<'a> {
     pub(crate) answers: &'a dyn Answers,
     pub(crate) behaviour: &'a Behaviour,
+}
+
+/// Tells what a reader found: its places, each also as a side of a comparison, and its findings in the order of their
+/// positions. Where there is neither, the finding is that `nothing` was found in the file of that name.
+pub(crate) fn tell<A: Answers>(
+    places: &[(A, Site)],
+    mut findings: Vec<Finding>,
+    (name, nothing): (&str, &str),
+    then: &mut dyn FnMut(&Imported, &[&dyn Side]),
+) {
+    if places.is_empty() && findings.is_empty() {
+        let position = Position { file: name.into(), ..Position::default() };
+        findings.push(Finding::new(FindingCode::NothingFound, &position, nothing));
+    }
+    findings.sort_by(|one, other| (&one.position, one.code).cmp(&(&other.position, other.code)));
+    findings.dedup();
+    let sides: Vec<AskedSide<'_>> =
+        places.iter().map(|(asked, site)| AskedSide { answers: asked, behaviour: &site.behaviour }).collect();
+    let sides: Vec<&dyn Side> = sides.iter().map(|side| side as &dyn Side).collect();
+    let sites = places.iter().map(|(_, site)| site.clone()).collect();
+    then(&Imported { sites, findings }, &sides);
 }
 
 impl Side for AskedSide<'_> {

@@ -27,17 +27,10 @@ pub use words::Word;
 use run::Configuration;
 
 use crate::diff::Side;
-use crate::import::deduce::AskedSide;
+use crate::import::deduce::tell;
 use crate::import::{Finding, FindingCode, Imported, Position, Sources};
 
-/// What a configuration does.
-pub(super) fn import(sources: &dyn Sources, name: &str) -> Imported {
-    let mut read = Imported::default();
-    read_with_sides(sources, name, &mut |imported, _| read = imported.clone());
-    read
-}
-
-/// The same, and each of its sites as a side of a comparison.
+/// The configuration, and each of its sites as a side of a comparison.
 pub(super) fn read_with_sides(
     sources: &dyn Sources,
     name: &str,
@@ -55,17 +48,7 @@ pub(super) fn read_with_sides(
     findings.extend(unknown.iter().map(|(position, why)| not_understood(position, why)));
     let refused = configuration.patterns.refused();
     findings.extend(refused.iter().map(|(word, why)| not_understood(&word.position, why)));
-    if places.is_empty() && findings.is_empty() {
-        let position = Position { file: name.into(), ..Position::default() };
-        findings.push(Finding::new(FindingCode::NothingFound, &position, "no add_header names such a field"));
-    }
-    findings.sort_by(|one, other| (&one.position, one.code).cmp(&(&other.position, other.code)));
-    findings.dedup();
-    let sides: Vec<AskedSide<'_>> =
-        places.iter().map(|(asked, site)| AskedSide { answers: asked, behaviour: &site.behaviour }).collect();
-    let sides: Vec<&dyn Side> = sides.iter().map(|side| side as &dyn Side).collect();
-    let sites = places.iter().map(|(_, site)| site.clone()).collect();
-    then(&Imported { sites, findings }, &sides);
+    tell(&places, findings, (name, "no add_header names such a field"), then);
 }
 
 fn not_understood(position: &Position, why: &str) -> Finding {
