@@ -16,6 +16,7 @@
 //! | `language` | [`language::Language`]: a set of origins, held exactly, whatever described it |
 //! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
 //! | `lines`, `title_case` | blocks in braces, and names of fields, as servers' files have them |
+//! | `quote` | what the texts of all dialects share: how they print, and the usual comment |
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
@@ -40,6 +41,7 @@ mod loss;
 pub mod model;
 pub mod nginx;
 pub mod plan;
+mod quote;
 pub mod regex;
 mod registry;
 mod rows;

@@ -2,7 +2,7 @@
 //!
 //! A Caddyfile replaces `{$NAME}` before it reads anything else, in comments and quotes too, and `{args[0]}` in snippets.
 
-use std::fmt;
+use crate::quote::displayed;
 
 use crate::title_case::title_case;
 
@@ -198,16 +198,6 @@ impl Comment {
         let text = text.replace(|char: char| char.is_control(), " ");
         Comment(format!("# {}", text.replace('{', "(").replace('}', ")")))
     }
-}
-
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
 }
 
 displayed!(Word, Pattern, Condition, Bare, Comment);

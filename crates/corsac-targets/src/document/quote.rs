@@ -1,6 +1,6 @@
 //! Quoting: every text that a printed target writes is one of these, so that none ends its literal or its comment.
 
-use std::fmt;
+use crate::quote::displayed;
 
 /// A text as a literal, with its quotes where the language has them.
 ///
@@ -114,16 +114,6 @@ fn is_xml(char: char) -> bool {
         '\u{fffe}' | '\u{ffff}' => false,
         char => !char.is_control(),
     }
-}
-
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
 }
 
 displayed!(Quoted, Comment);

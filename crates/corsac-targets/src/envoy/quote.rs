@@ -1,6 +1,6 @@
 //! Quoting: every text that is printed is one of these, so that no text of a policy file ends a scalar or is formatted.
 
-use std::fmt;
+use crate::quote::displayed;
 
 use http::HeaderName;
 
@@ -73,16 +73,6 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
 }
 
 displayed!(Scalar, FieldValue, Comment);

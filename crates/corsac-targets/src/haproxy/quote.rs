@@ -3,7 +3,8 @@
 //! HAProxy splits a line into words at spaces. In single quotes nothing is special; a single quote itself stands outside
 //! of them, after a backslash. A word that is a log-format reads `%` besides.
 
-use std::fmt;
+pub use crate::quote::Comment;
+use crate::quote::displayed;
 
 use http::HeaderName;
 
@@ -18,10 +19,6 @@ pub struct Format(String);
 /// A name of ours: letters, digits, `-`, `_` and `.`; everything else becomes `_`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
-
-/// A comment of one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment(String);
 
 impl Word {
     /// Quotes a text. Control characters, which no field value holds, become spaces.
@@ -74,14 +71,6 @@ impl Name {
     }
 }
 
-impl Comment {
-    /// A comment.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        Comment(format!("# {}", text.replace(|char: char| char.is_control(), " ")))
-    }
-}
-
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("'");
     for char in text.chars() {
@@ -95,14 +84,4 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
-}
-
-displayed!(Word, Format, Name, Comment);
+displayed!(Word, Format, Name);

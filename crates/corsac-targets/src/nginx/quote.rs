@@ -1,6 +1,7 @@
 //! Quoting: every text that is printed is one of these, so that no text of a policy file ends a word or names a variable.
 
-use std::fmt;
+pub use crate::quote::Comment;
+use crate::quote::displayed;
 
 /// The variable that stands for a dollar sign: nginx has no other way to write one where variables are read.
 pub(crate) const DOLLAR: &str = "corsac_dollar";
@@ -20,10 +21,6 @@ pub struct Variable(String);
 /// A name of ours, or a host: letters, digits, `-`, `_`, `.`, `*`, `[`, `]`, `:` and `/`; everything else is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bare(String);
-
-/// A comment of one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment(String);
 
 impl Text {
     /// Quotes a text. Control characters, which no field value holds, become spaces.
@@ -114,14 +111,6 @@ impl Bare {
     }
 }
 
-impl Comment {
-    /// A comment.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        Comment(format!("# {}", text.replace(|char: char| char.is_control(), " ")))
-    }
-}
-
 fn quoted(text: &str, variables: bool) -> String {
     let mut quoted = String::from("\"");
     for char in text.chars() {
@@ -136,14 +125,4 @@ fn quoted(text: &str, variables: bool) -> String {
     quoted
 }
 
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
-}
-
-displayed!(Text, Pattern, Variable, Bare, Comment);
+displayed!(Text, Pattern, Variable, Bare);

@@ -1,6 +1,7 @@
 //! Quoting: every text that is printed is one of these, so that no text of a policy file ends a string of TOML or of a rule.
 
-use std::fmt;
+pub use crate::quote::Comment;
+use crate::quote::displayed;
 
 /// A string of TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,10 +10,6 @@ pub struct Text(String);
 /// A text or an expression within a rule, in backticks, which know no escapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word(String);
-
-/// A comment of one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment(String);
 
 impl Text {
     /// Quotes a text.
@@ -48,22 +45,4 @@ impl Word {
     }
 }
 
-impl Comment {
-    /// A comment.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        Comment(format!("# {}", text.replace(|char: char| char.is_control(), " ")))
-    }
-}
-
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
-}
-
-displayed!(Text, Word, Comment);
+displayed!(Text, Word);

@@ -2,7 +2,8 @@
 //!
 //! Strings of VCL have no escapes: what ends one stands in a string of the other kind beside it.
 
-use std::fmt;
+pub use crate::quote::Comment;
+use crate::quote::displayed;
 
 use http::HeaderName;
 
@@ -23,10 +24,6 @@ pub struct Symbol(String);
 /// A field of a request or an answer: `req.http.Origin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field(String);
-
-/// A comment of one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment(String);
 
 impl Text {
     /// Quotes a text. Control characters, which no field value holds, become spaces.
@@ -97,22 +94,4 @@ impl Field {
     }
 }
 
-impl Comment {
-    /// A comment.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        Comment(format!("# {}", text.replace(|char: char| char.is_control(), " ")))
-    }
-}
-
-macro_rules! displayed {
-    ($($type:ident),*) => {
-        $(impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        })*
-    };
-}
-
-displayed!(Text, Pattern, Symbol, Field, Comment);
+displayed!(Text, Pattern, Symbol, Field);
