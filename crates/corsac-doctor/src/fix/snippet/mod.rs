@@ -69,11 +69,14 @@ type Written = (&'static str, String);
 /// The row of a stack; `None` where `corsac-targets` prints it, or the stack cannot hold the policy.
 fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
     Some(match stack {
-        Stack::Nginx | Stack::HaProxy | Stack::Caddy | Stack::Envoy | Stack::Varnish | Stack::GatewayApi => {
-            return None;
-        }
+        Stack::Nginx
+        | Stack::HaProxy
+        | Stack::Caddy
+        | Stack::Envoy
+        | Stack::Varnish
+        | Stack::Traefik
+        | Stack::GatewayApi => return None,
         Stack::Apache => servers::apache(parts),
-        Stack::Traefik => servers::traefik(parts),
         Stack::Corsac => servers::corsac(parts),
         Stack::Express | Stack::Fastify => frameworks::in_javascript(stack, parts),
         Stack::Django | Stack::Flask | Stack::Starlette => frameworks::in_python(stack, parts),

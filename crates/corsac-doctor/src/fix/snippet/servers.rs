@@ -21,23 +21,6 @@ pub(super) fn apache(parts: &Parts<'_>) -> Written {
     )
 }
 
-pub(super) fn traefik(parts: &Parts<'_>) -> Written {
-    let origin = parts.origin;
-    (
-        "as a middleware of the router, in the dynamic configuration",
-        format!(
-            "http:\n  middlewares:\n    cors:\n      headers:\n        accessControlAllowOriginList: [\"{origin}\"]\n\
-             \x20       accessControlAllowMethods: [{}]\n{}{}        addVaryHeader: true\n",
-            parts.methods("\""),
-            parts.if_headers(|parts| format!(
-                "        accessControlAllowHeaders: [{}]\n",
-                parts.headers("\"")
-            )),
-            parts.if_credentials("        accessControlAllowCredentials: true\n"),
-        ),
-    )
-}
-
 pub(super) fn corsac(parts: &Parts<'_>) -> Written {
     let origin = parts.origin;
     (
