@@ -5,6 +5,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::Plan;
+use crate::plan::PolicyPlan;
+
 /// What a loss does to who may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
@@ -265,6 +268,17 @@ pub struct Loss {
     pub policy: Option<String>,
     /// A request that the policy and the server answer differently.
     pub witness: Witness,
+}
+
+/// The losses of each policy of a plan.
+pub(crate) fn of_policies<'p>(
+    plan: &'p Plan,
+    of_policy: impl Fn(&PolicyPlan) -> Vec<(LossCode, Witness)> + 'p,
+) -> impl Iterator<Item = Loss> + 'p {
+    plan.policies.iter().flat_map(move |policy| {
+        let found = of_policy(policy);
+        found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
+    })
 }
 
 /// A request that shows a loss, and what the application must answer for it to show.

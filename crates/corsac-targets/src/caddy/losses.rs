@@ -6,17 +6,14 @@ use corsac::headers::names::{
 };
 use corsac::policy::UpstreamCors;
 
+use crate::loss::of_policies;
 use crate::plan::{PolicyPlan, Readers, sample_origin};
 use crate::{Loss, LossCode, Plan, Witness};
 use crate::{asked, rows};
 
 /// All losses of a plan.
 pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
-    let of_policies = plan.policies.iter().flat_map(|policy| {
-        let found = of_policy(policy);
-        found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
-    });
-    of_policies.chain(rows::losses(plan)).collect()
+    of_policies(plan, of_policy).chain(rows::losses(plan)).collect()
 }
 
 fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {

@@ -2,6 +2,7 @@
 
 use corsac::headers::names::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY};
 
+use crate::loss::of_policies;
 use crate::plan::{HeaderGrant, PolicyPlan, Readers, sample_origin};
 use crate::rows;
 use crate::{Loss, LossCode, Plan, Witness};
@@ -11,11 +12,7 @@ const MAX_LINES: usize = 101;
 
 /// All losses of a plan.
 pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
-    let of_policies = plan.policies.iter().flat_map(|policy| {
-        let found = of_policy(policy);
-        found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
-    });
-    of_policies.chain(rows::losses(plan)).collect()
+    of_policies(plan, of_policy).chain(rows::losses(plan)).collect()
 }
 
 fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {

@@ -8,17 +8,14 @@ use corsac::policy::UpstreamCors;
 
 use super::{JOINED_LINES, place};
 use crate::asked;
+use crate::loss::of_policies;
 use crate::plan::{PolicyPlan, Readers, sample_origin};
 use crate::{Loss, LossCode, Plan, Version, Witness};
 
 /// All losses of a plan.
 pub(super) fn losses(plan: &Plan, version: Version) -> Vec<Loss> {
-    let of_policies = plan.policies.iter().flat_map(|policy| {
-        let found = of_policy(policy, version);
-        found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
-    });
     let of_routes = of_routes(plan).into_iter().map(|(code, witness)| Loss { code, policy: None, witness });
-    of_policies.chain(of_routes).collect()
+    of_policies(plan, move |policy| of_policy(policy, version)).chain(of_routes).collect()
 }
 
 fn of_policy(plan: &PolicyPlan, version: Version) -> Vec<(LossCode, Witness)> {

@@ -5,6 +5,7 @@ use corsac::headers::names::{
 };
 use corsac::policy::UpstreamCors;
 
+use crate::loss::of_policies;
 use crate::plan::{PolicyPlan, Readers, Value, sample_origin};
 use crate::{Loss, LossCode, Plan, Witness};
 use crate::{asked, rows};
@@ -14,15 +15,11 @@ const OK: u16 = 200;
 
 /// All losses of a plan.
 pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
-    let of_policies = plan.policies.iter().flat_map(|policy| {
-        let found = of_policy(policy);
-        found.into_iter().map(|(code, witness)| Loss { code, policy: Some(policy.name.clone()), witness })
-    });
     let of_paths = [(LossCode::PathsRefused, "/a%2fb"), (LossCode::PathsDecoded, "/%61")]
         .into_iter()
         .filter(|_| !plan.routes.is_empty())
         .map(|(code, target)| rows::of_routes(code, "GET", target));
-    of_policies.chain(of_paths).chain(rows::of_methods(plan)).collect()
+    of_policies(plan, of_policy).chain(of_paths).chain(rows::of_methods(plan)).collect()
 }
 
 fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {
