@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::finding::{Finding, FindingCode};
+
 /// The most bytes of one configuration, included files together.
 pub const MAX_BYTES: usize = 50 * 1024 * 1024;
 
@@ -61,6 +63,29 @@ pub trait Sources {
     /// # Errors
     /// [`SourceError`].
     fn read(&self, name: &str, includer: Option<&str>) -> Result<Vec<SourceFile>, SourceError>;
+}
+
+/// The files of a configuration that includes nothing.
+pub(crate) fn files(sources: &dyn Sources, name: &str) -> Result<Vec<SourceFile>, Finding> {
+    let start = Position { file: name.into(), ..Position::default() };
+    let say = |code, message: &str| Finding::new(code, &start, message);
+    sources.read(name, None).map_err(|error| match error {
+        SourceError::Missing => say(FindingCode::IncludeMissing, "it is not there"),
+        SourceError::TooLarge => {
+            say(FindingCode::TooLarge, &format!("more than {} MB", MAX_BYTES / (1024 * 1024)))
+        }
+        SourceError::Unreadable(why) => say(FindingCode::NotText, &why),
+    })
+}
+
+/// The text of a file; the finding, under the name that was asked for, says in which line it ends to be one.
+pub(crate) fn text_of<'f>(file: &'f SourceFile, name: &str) -> Result<&'f str, Finding> {
+    std::str::from_utf8(&file.bytes).map_err(|error| {
+        let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let position = Position { file: name.into(), line, ..Position::default() };
+        Finding::new(FindingCode::NotText, &position, "no UTF-8 from here on")
+    })
 }
 
 /// One text, which may include nothing.

@@ -20,7 +20,7 @@ mod text;
 
 use crate::diff::Side;
 use crate::import::deduce::tell;
-use crate::import::{Finding, FindingCode, Imported, MAX_BYTES, Position, SourceError, Sources};
+use crate::import::{Finding, FindingCode, Imported, Position, Sources, files, text_of};
 use crate::yaml::{Node, documents};
 
 /// The configuration, and each of its sites as a side of a comparison.
@@ -46,20 +46,8 @@ pub(super) fn read_with_sides(
 /// The documents of the only file.
 fn tree(sources: &dyn Sources, name: &str) -> Result<Vec<Node>, Finding> {
     let start = Position { file: name.into(), ..Position::default() };
-    let say = |code, message: &str| Finding::new(code, &start, message);
-    let files = sources.read(name, None).map_err(|error| match error {
-        SourceError::Missing => say(FindingCode::IncludeMissing, "it is not there"),
-        SourceError::TooLarge => {
-            say(FindingCode::TooLarge, &format!("more than {} MB", MAX_BYTES / (1024 * 1024)))
-        }
-        SourceError::Unreadable(why) => say(FindingCode::NotText, &why),
-    })?;
-    let file = files.first().ok_or_else(|| say(FindingCode::IncludeMissing, "it is not there"))?;
-    let text = std::str::from_utf8(&file.bytes).map_err(|error| {
-        let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let position = Position { line, ..start.clone() };
-        Finding::new(FindingCode::NotText, &position, "no UTF-8 from here on")
-    })?;
-    documents(&file.name, text)
+    let files = files(sources, name)?;
+    let missing = || Finding::new(FindingCode::IncludeMissing, &start, "it is not there");
+    let file = files.first().ok_or_else(missing)?;
+    documents(&file.name, text_of(file, name)?)
 }

@@ -1,7 +1,5 @@
 //! Place: the paths of the virtual hosts that do something about CORS, each asked what it does.
 
-use std::cell::RefCell;
-
 use corsac::headers::names;
 use http::HeaderName;
 
@@ -9,7 +7,7 @@ use super::asks::PathAsk;
 use super::run;
 use super::table::{Action, Host, Route};
 use crate::envoy::is_refused_path;
-use crate::import::deduce::{Answers, OriginTest, Reply, Request, deduce};
+use crate::import::deduce::{Answers, OriginTest, Reply, Request, Unknown, deduce};
 use crate::import::{Finding, FindingCode, Place, Position, Site};
 use crate::language::Dialect;
 
@@ -31,10 +29,7 @@ pub(super) fn places<'h>(hosts: &'h [Host<'h>]) -> (Vec<(Asked<'h>, Site)>, Vec<
         }
         let deduced = deduce(&asked);
         findings.extend(deduced.findings);
-        let unknown = asked.unknown.take();
-        findings.extend(
-            unknown.iter().map(|(position, why)| Finding::new(FindingCode::NotUnderstood, position, why)),
-        );
+        findings.extend(asked.unknown.take_findings());
         let site = Site { place: asked.place.clone(), behaviour: deduced.behaviour };
         places.push((asked, site));
     }
@@ -61,7 +56,7 @@ pub(super) struct Asked<'h> {
     place: Place,
     tests: Vec<OriginTest>,
     words: Vec<String>,
-    unknown: RefCell<Vec<(Position, String)>>,
+    unknown: Unknown,
 }
 
 impl<'h> Asked<'h> {
@@ -94,18 +89,13 @@ impl<'h> Asked<'h> {
         words.sort_unstable();
         words.dedup();
         let place = place(host, path, &named.position);
-        Some(Asked { host, routes, place, tests, words, unknown: RefCell::new(unknown) })
+        Some(Asked { host, routes, place, tests, words, unknown: unknown.into() })
     }
 }
 
 impl Answers for Asked<'_> {
     fn answer(&self, request: &Request<'_>) -> Reply {
-        run::answer(self.host, &self.routes, request, &mut |position, why| {
-            let mut unknown = self.unknown.borrow_mut();
-            if !unknown.iter().any(|(known, _)| known == position) {
-                unknown.push((position.clone(), why));
-            }
-        })
+        run::answer(self.host, &self.routes, request, &mut |position, why| self.unknown.note(position, why))
     }
 
     fn dialect(&self) -> Dialect {

@@ -1,14 +1,12 @@
 //! Place: the sections that do something about CORS, each asked what it does.
 
-use std::cell::RefCell;
-
 use corsac::headers::names;
 use http::HeaderName;
 
 use super::acl::Test;
 use super::rules::{Action, Rules};
 use super::sections::Section;
-use crate::import::deduce::{Answers, OriginTest, Reply, Request, deduce};
+use crate::import::deduce::{Answers, OriginTest, Reply, Request, Unknown, deduce};
 use crate::import::{Finding, FindingCode, Place, Position, Site};
 use crate::language::Dialect;
 
@@ -21,7 +19,7 @@ pub(super) struct Asked {
     place: Place,
     tests: Vec<OriginTest>,
     words: Vec<String>,
-    unknown: RefCell<Vec<(Position, String)>>,
+    unknown: Unknown,
 }
 
 /// The sections, in the order of the configuration, and what is to be said about them.
@@ -45,10 +43,7 @@ pub(super) fn places(sections: &[Section]) -> (Vec<(Asked, Site)>, Vec<Finding>)
         }
         let deduced = deduce(&asked);
         findings.extend(deduced.findings);
-        let unknown = asked.unknown.take();
-        findings.extend(
-            unknown.iter().map(|(position, why)| Finding::new(FindingCode::NotUnderstood, position, why)),
-        );
+        findings.extend(asked.unknown.take_findings());
         let site = Site { place: asked.place.clone(), behaviour: deduced.behaviour };
         places.push((asked, site));
     }
@@ -82,7 +77,7 @@ impl Asked {
             path: None,
             position: section.position.clone(),
         };
-        Some(Asked { rules, place, tests, words, unknown: RefCell::new(Vec::new()) })
+        Some(Asked { rules, place, tests, words, unknown: Unknown::default() })
     }
 }
 
@@ -119,12 +114,7 @@ fn origin_tests(rules: &Rules) -> Vec<OriginTest> {
 
 impl Answers for Asked {
     fn answer(&self, request: &Request<'_>) -> Reply {
-        self.rules.answer(request, &mut |position, why| {
-            let mut unknown = self.unknown.borrow_mut();
-            if !unknown.iter().any(|(known, _)| known == position) {
-                unknown.push((position.clone(), why));
-            }
-        })
+        self.rules.answer(request, &mut |position, why| self.unknown.note(position, why))
     }
 
     fn dialect(&self) -> Dialect {

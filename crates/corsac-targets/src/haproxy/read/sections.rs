@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::words::{Word, words};
-use crate::import::{Finding, FindingCode, MAX_BYTES, Position, SourceError, Sources};
+use crate::import::{Finding, FindingCode, MAX_BYTES, Position, Sources, files, text_of};
 
 /// A `frontend`, `listen`, `backend`, or another section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,25 +51,13 @@ const KINDS: &[&str] = &[
 /// The finding that says why nothing was read.
 pub fn sections(sources: &dyn Sources, name: &str) -> Result<Vec<Section>, Finding> {
     let start = Position { file: name.into(), ..Position::default() };
-    let say = |code, message: &str| Finding::new(code, &start, message);
-    let files = sources.read(name, None).map_err(|error| match error {
-        SourceError::Missing => say(FindingCode::IncludeMissing, "it is not there"),
-        SourceError::TooLarge => {
-            say(FindingCode::TooLarge, &format!("more than {} MB", MAX_BYTES / (1024 * 1024)))
-        }
-        SourceError::Unreadable(why) => say(FindingCode::NotText, &why),
-    })?;
     let mut sections: Vec<Section> = Vec::new();
-    for file in files {
+    for file in files(sources, name)? {
         if file.bytes.len() > MAX_BYTES {
-            return Err(say(FindingCode::TooLarge, &format!("more than {} MB", MAX_BYTES / (1024 * 1024))));
+            let message = format!("more than {} MB", MAX_BYTES / (1024 * 1024));
+            return Err(Finding::new(FindingCode::TooLarge, &start, message));
         }
-        let text = std::str::from_utf8(&file.bytes).map_err(|error| {
-            let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Finding::new(FindingCode::NotText, &Position { line, ..start.clone() }, "no UTF-8 from here on")
-        })?;
-        read_text(&file.name, text, &mut sections)?;
+        read_text(&file.name, text_of(&file, name)?, &mut sections)?;
     }
     Ok(sections)
 }

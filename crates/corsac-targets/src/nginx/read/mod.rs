@@ -44,8 +44,7 @@ pub(super) fn read_with_sides(
     let (places, found) = place::places(&configuration);
     let mut findings = tree.findings;
     findings.extend(found);
-    let unknown = configuration.unknown.take();
-    findings.extend(unknown.iter().map(|(position, why)| not_understood(position, why)));
+    findings.extend(configuration.unknown.take_findings());
     let refused = configuration.patterns.refused();
     findings.extend(refused.iter().map(|(word, why)| not_understood(&word.position, why)));
     tell(&places, findings, (name, "no add_header names such a field"), then);

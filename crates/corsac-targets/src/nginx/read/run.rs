@@ -1,6 +1,6 @@
 //! Run: one request through the directives of a place, as nginx runs them: rewriting first, then the fields of the answer.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use corsac::headers::names;
@@ -14,7 +14,7 @@ use super::pattern::Patterns;
 use super::template::{Part, parts};
 use super::tree::Directive;
 use crate::import::Position;
-use crate::import::deduce::{Reply, Request};
+use crate::import::deduce::{Reply, Request, Unknown};
 
 /// How many variables one request may look up, how deep maps may refer to maps, and how long a text may grow.
 const MAX_LOOKS: usize = 10_000;
@@ -28,7 +28,7 @@ pub(super) struct Configuration<'t> {
     pub(super) maps: Maps<'t>,
     pub(super) patterns: Patterns,
     /// What was met on the way and is not known here.
-    pub(super) unknown: RefCell<Vec<(Position, String)>>,
+    pub(super) unknown: Unknown,
 }
 
 /// One request on its way.
@@ -51,7 +51,7 @@ impl<'t> Configuration<'t> {
             levels: Levels::of(directives),
             maps: Maps::of(directives),
             patterns: Patterns::default(),
-            unknown: RefCell::default(),
+            unknown: Unknown::default(),
         }
     }
 
@@ -79,11 +79,7 @@ impl<'t> Configuration<'t> {
     }
 
     pub(super) fn not_known(&self, position: &Position, what: impl Into<String>) {
-        let what = what.into();
-        let mut unknown = self.unknown.borrow_mut();
-        if !unknown.iter().any(|(known, _)| known == position) {
-            unknown.push((position.clone(), what));
-        }
+        self.unknown.note(position, what.into());
     }
 }
 
