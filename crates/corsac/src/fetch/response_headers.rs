@@ -1,8 +1,6 @@
 //! Response headers: which of them script may read.
 
-use crate::headers::names::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, EXPIRES, LAST_MODIFIED, PRAGMA, SET_COOKIE,
-};
+use crate::headers::names::{CORS_SAFELISTED_RESPONSE_HEADERS, SET_COOKIE};
 
 /// Whether script never reads the response header, at whatever origin.
 ///
@@ -32,9 +30,7 @@ pub fn cors_safelisted_response_header_name(name: &str, exposed: &[String]) -> b
 
 /// As [`cors_safelisted_response_header_name`], whatever the list is kept in.
 pub(super) fn is_exposed(name: &str, lists: impl Fn(&str) -> bool) -> bool {
-    let always =
-        [CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, EXPIRES, LAST_MODIFIED, PRAGMA];
-    always.iter().any(|own| own.as_str().eq_ignore_ascii_case(name))
+    CORS_SAFELISTED_RESPONSE_HEADERS.iter().any(|own| own.as_str().eq_ignore_ascii_case(name))
         || !is_forbidden_response_header_name(name) && lists(name)
 }
 

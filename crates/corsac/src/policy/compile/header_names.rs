@@ -2,7 +2,7 @@
 
 use super::findings::Findings;
 use super::is_any;
-use crate::headers::names::AUTHORIZATION;
+use crate::headers::names::{AUTHORIZATION, CORS_SAFELISTED_RESPONSE_HEADERS};
 use crate::headers::{is_forbidden_request_header_name, is_token};
 use crate::policy::{FieldPath, Key, PolicyErrorKind, PolicyLintKind, PolicySpec};
 use std::collections::HashSet;
@@ -81,16 +81,7 @@ fn canonical(texts: &[String], key: Key, findings: &mut Findings, wildcard: Wild
     names
 }
 
-/// <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
+/// Whether script reads it anyway; the name is in lower case.
 fn is_safelisted_response_header(name: &str) -> bool {
-    matches!(
-        name,
-        "cache-control"
-            | "content-language"
-            | "content-length"
-            | "content-type"
-            | "expires"
-            | "last-modified"
-            | "pragma"
-    )
+    CORS_SAFELISTED_RESPONSE_HEADERS.iter().any(|own| own.as_str() == name)
 }
