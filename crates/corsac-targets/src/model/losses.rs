@@ -193,6 +193,7 @@ fn of_application(origin: &str) -> Vec<Witness> {
         of(&[(&ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")]),
         of(&[(&ACCESS_CONTROL_EXPOSE_HEADERS, "x-secret")]),
         of(&[(&TIMING_ALLOW_ORIGIN, "*")]),
+        of(&[(&TIMING_ALLOW_ORIGIN, "https://evil.test")]),
         of(&[(&CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin")]),
     ]
 }
