@@ -64,6 +64,9 @@ snapshots! {
     compile_for_the_gateway_api: "compile" "gateway-api" "envoy/policies.toml";
     compile_for_s3_is_refused: "compile" "s3" "printed.toml" "--policy" "app";
     compile_for_s3: "compile" "s3" "printed.toml" "--policy" "app" "--accept" "L110";
+    compile_for_gcs: "compile" "gcs" "printed.toml" "--policy" "app" "--accept" "L217";
+    import_from_gcs: "import" "gcs" "printed/gcs.json";
+    diff_a_policy_and_gcs: "diff" "nginx/policy.toml" "gcs:printed/gcs.json";
     compile_for_express: "compile" "express" "printed.toml";
     import_what_people_paste_into_haproxy: "import" "haproxy" "haproxy/reflect.cfg";
     diff_a_policy_and_haproxy: "diff" "nginx/policy.toml" "haproxy:haproxy/reflect.cfg";

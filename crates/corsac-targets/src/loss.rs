@@ -211,6 +211,8 @@ losses! {
         "No browser sends Access-Control-Request-* but on preflights.";
     VaryLinesCut = "L322", Cosmetic, "of several Vary lines of the application the first stands alone",
         "Browsers decide the same. A cache in front may give the answer to requests that it is not for: let the application write one line.";
+    SafelistedExposed = "L323", Cosmetic, "response headers that need no permission are listed",
+        "Pages read them anyway, such as Content-Type.";
 
     // L4xx: routes.
     MethodsShareRoute = "L400", Narrowed, "routes that differ only in their methods share no policy",

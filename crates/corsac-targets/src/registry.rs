@@ -5,6 +5,7 @@ use crate::caddy::Caddy;
 use crate::envoy::Envoy;
 use crate::express::Express;
 use crate::gateway_api::GatewayApi;
+use crate::gcs::Gcs;
 use crate::haproxy::Haproxy;
 use crate::model::Printed;
 use crate::nginx::Nginx;
@@ -15,7 +16,18 @@ use crate::varnish::Varnish;
 /// Every target, in the order in which they are listed to people.
 #[must_use]
 pub fn targets() -> &'static [&'static dyn Target] {
-    &[&Nginx, &Caddy, &Envoy, &Haproxy, &Traefik, &Varnish, &GatewayApi, &Printed(&S3), &Printed(&Express)]
+    &[
+        &Nginx,
+        &Caddy,
+        &Envoy,
+        &Haproxy,
+        &Traefik,
+        &Varnish,
+        &GatewayApi,
+        &Printed(&S3),
+        &Printed(&Gcs),
+        &Printed(&Express),
+    ]
 }
 
 /// The target of that name.

@@ -1,10 +1,11 @@
 //! Render: a diagnosis for people at a terminal.
 
 use super::{Change, Diagnosis, Guess, Mismatch, answer_name, sender};
-use crate::fix::Stack;
+use crate::fix::{Stack, in_the_way};
 use crate::pages::page;
 use crate::rows::{row, rows, title_case};
 use corsac::fetch::Stage;
+use corsac_targets::{Effect, Loss};
 
 /// The width of what stands in front of a value.
 const LABEL: usize = 10;
@@ -96,15 +97,21 @@ impl Diagnosis {
         }
     }
 
-    /// That the server has no way to allow the request, where a policy would help.
+    /// That the server has no way to allow just the request, and why, where a policy would help.
     fn cannot_hold(&self, stack: Stack, width: usize) -> Option<String> {
-        let is_the_servers =
-            self.policy.is_some() && self.listed_method.is_none() && self.needless_headers().is_empty();
-        let text = format!(
-            "nothing: {} has no way to allow just this, or a name in it needs care that is not taken here",
-            stack.title()
-        );
-        is_the_servers.then(|| row("write", &text, width))
+        let policy = self.policy.as_ref()?;
+        if self.listed_method.is_some() || !self.needless_headers().is_empty() {
+            return None;
+        }
+        let losses = in_the_way(stack, policy);
+        let text = match losses.first() {
+            Some(loss) => format!("nothing: {}", not_just_this(stack, loss)),
+            None => format!(
+                "nothing: {} has no way to allow just this, or a name in it needs care that is not taken here",
+                stack.title()
+            ),
+        };
+        Some(row("write", &text, width))
     }
 
     /// What would fail after that, and what nobody has seen yet.
@@ -186,4 +193,16 @@ impl Change {
 /// The text without what a terminal would obey.
 fn printable(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
+}
+
+/// What a server would do instead.
+fn not_just_this(stack: Stack, loss: &Loss) -> String {
+    let (code, title) = (loss.code, loss.code.title());
+    match loss.code.effect() {
+        Effect::Widened => format!(
+            "{} would grant more, {code}: {title} (corsac explain {code}); corsac compile {stack} --accept {code} writes it all the same",
+            stack.title()
+        ),
+        _ => format!("{} cannot allow this, {code}: {title} (corsac explain {code})", stack.title()),
+    }
 }

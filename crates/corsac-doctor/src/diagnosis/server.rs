@@ -87,6 +87,8 @@ const ROWS: &[(&str, &str, &str, Confidence)] = &[
     ("x-amz-cf-id", "", "CloudFront", Confidence::Certain),
     ("x-amz-apigw-id", "", "API Gateway", Confidence::Certain),
     ("x-amz-request-id", "", "Amazon S3", Confidence::Likely),
+    ("x-goog-storage-class", "", "Google Cloud Storage", Confidence::Certain),
+    ("server", "uploadserver", "Google Cloud Storage", Confidence::Likely),
     ("x-envoy-upstream-service-time", "", "Envoy", Confidence::Certain),
     ("x-kong-proxy-latency", "", "Kong", Confidence::Certain),
     ("cf-ray", "", "Cloudflare", Confidence::Certain),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::diagnosis::Case;
 use crate::rows::{row, verbatim};
 
-pub use snippet::{Snippet, snippet};
+pub use snippet::{Snippet, in_the_way, snippet};
 pub use stack::{Stack, UnknownStack};
 
 /// The smallest policy under which the page may read; `None` where no policy helps: nothing was refused, the refusal is not

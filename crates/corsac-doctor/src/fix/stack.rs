@@ -55,6 +55,7 @@ stacks! {
     Axum = "axum", "axum", [];
     Actix = "actix", "actix-web", [];
     S3 = "s3", "Amazon S3", ["Amazon S3"];
+    Gcs = "gcs", "Google Cloud Storage", ["Google Cloud Storage"];
     CloudFront = "cloudfront", "CloudFront", ["CloudFront"];
     ApiGateway = "api-gateway", "API Gateway", ["API Gateway"];
     Corsac = "corsac", "Corsac", ["Corsac"];

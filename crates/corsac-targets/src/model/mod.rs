@@ -9,6 +9,7 @@
 //! | `settings` | `Settings`: the rows and lists that such configurations are made of |
 //! | `entry` | one origin of a configuration, as its server compares it |
 //! | `rule` | settings in the making, from a table of a document |
+//! | `several` | configurations that are lists of rules |
 //! | `semantics` | `Semantics`: what each printed target brings |
 //! | `draft` | an answer in the making |
 //! | `answering` | `Model`: settings with the server's semantics, ready to be asked |
@@ -32,6 +33,7 @@ mod printed;
 mod rule;
 mod semantics;
 mod settings;
+mod several;
 
 pub use answering::{Application, Model};
 pub use exchange::{Exchange, Wanted};
@@ -39,8 +41,9 @@ pub use judge::Judgement;
 
 pub(crate) use draft::Draft;
 pub(crate) use entry::Entry;
-pub(crate) use names::{file_stems, known_methods};
+pub(crate) use names::{asked_names, file_stems, known_methods};
 pub(crate) use printed::Printed;
 pub(crate) use rule::Rule;
 pub(crate) use semantics::{Lines, Named, Read, Semantics};
 pub(crate) use settings::Settings;
+pub(crate) use several::of_several_rules;

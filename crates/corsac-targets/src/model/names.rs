@@ -1,4 +1,4 @@
-//! Names: a file for each policy, named like it; the methods that stand for any.
+//! Names: a file for each policy, named like it; the methods that stand for any; header names as they are asked for.
 
 use super::Named;
 use crate::slug::slug;
@@ -12,4 +12,9 @@ pub(crate) fn file_stems(policies: &[Named<'_>]) -> Vec<String> {
 /// The methods that are listed where any is granted and there is no way to say so.
 pub(crate) fn known_methods() -> Vec<String> {
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec()
+}
+
+/// The header names of a list as it is asked for, in lower case, empty ones too.
+pub(crate) fn asked_names(asked: &str) -> impl Iterator<Item = String> {
+    asked.split(',').map(|name| name.trim().to_ascii_lowercase())
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use corsac::headers::names::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_MAX_AGE, CROSS_ORIGIN_RESOURCE_POLICY, TIMING_ALLOW_ORIGIN, VARY,
+    ACCESS_CONTROL_MAX_AGE, CORS_SAFELISTED_RESPONSE_HEADERS, CROSS_ORIGIN_RESOURCE_POLICY,
+    TIMING_ALLOW_ORIGIN, VARY,
 };
 use http::{HeaderName, Method};
 
@@ -44,11 +45,11 @@ pub(super) fn judge(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, jud
     }
 }
 
-/// Of an origin whose `GET` reads, the method is the cause.
+/// Of an origin whose `GET` reads more, the method is the cause.
 fn narrower(exchange: &Exchange<'_>, policy: Reading, server: Reading) -> LossCode {
     let get = Exchange { method: &Method::GET, ..*exchange };
     let found = get.found();
-    match *exchange.method != Method::GET && reading(&get, found.status, &found.headers) >= policy {
+    match *exchange.method != Method::GET && reading(&get, found.status, &found.headers) > server {
         true => LossCode::MethodsWithoutFields,
         false => cause::narrower_origin(exchange, policy, server),
     }
@@ -118,8 +119,8 @@ fn exposed(
         });
     }
     let credentials = reading == Reading::WithCredentials;
-    let ours = as_answer(wanted.status, &wanted.fields).exposed(credentials);
-    let theirs = as_answer(found.status, &found.headers).exposed(credentials);
+    let exposed = |status, fields| needing_permission(as_answer(status, fields).exposed(credentials));
+    let (ours, theirs) = (exposed(wanted.status, &wanted.fields), exposed(found.status, &found.headers));
     let covers =
         |wide: &BTreeSet<String>, narrow: &BTreeSet<String>| wide.contains("*") || wide.is_superset(narrow);
     if !covers(&theirs, &ours) {
@@ -129,8 +130,16 @@ fn exposed(
         judgement.note(LossCode::ExposedMore);
     }
     if ours == theirs {
-        judgement.note(LossCode::NamesAsReceived);
+        let lowered = |names: Vec<String>| names.into_iter().map(|name| name.to_ascii_lowercase());
+        let is_case = lowered(raw(&wanted.fields)).eq(lowered(raw(&found.headers)));
+        judgement.note(if is_case { LossCode::NamesAsReceived } else { LossCode::SafelistedExposed });
     }
+}
+
+/// Without the headers that script reads anyway.
+fn needing_permission(mut names: BTreeSet<String>) -> BTreeSet<String> {
+    names.retain(|name| CORS_SAFELISTED_RESPONSE_HEADERS.iter().all(|own| own.as_str() != name));
+    names
 }
 
 fn vary(wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {

@@ -37,10 +37,11 @@ impl<'r> Rule<'r> {
         keys.iter().find_map(|key| self.node.get(key))
     }
 
-    /// The texts of a list, or of a key that stands many times; what is no text is not understood.
+    /// The texts of a list, of a key that stands many times, or of such keys within one of them; what is no text is not understood.
     pub(crate) fn texts(&mut self, keys: &[&str], field: &HeaderName) -> Option<Texts> {
         let node = self.node;
-        let nodes: Vec<&Node> = keys.iter().flat_map(|key| node.all(key)).flat_map(Node::items).collect();
+        let items = keys.iter().flat_map(|key| node.all(key)).flat_map(Node::items);
+        let nodes: Vec<&Node> = items.flat_map(|item| within(item, keys)).collect();
         let first = self.get(keys)?;
         self.settings.positions.push((field.clone(), first.position.clone()));
         let mut texts = Vec::new();
@@ -61,6 +62,16 @@ impl<'r> Rule<'r> {
             members.map(|member| (member.to_owned(), position.clone()))
         });
         Some(split.collect())
+    }
+
+    /// Without names that end in a star: no policy says which names these are.
+    pub(crate) fn without_prefixes(&mut self, texts: Option<Texts>) -> Option<Texts> {
+        let (prefixes, names): (Texts, Texts) =
+            texts?.into_iter().partition(|(name, _)| name.contains('*') && name != "*");
+        for (name, position) in prefixes {
+            self.not_understood(&position, format!("the star within `{name}` is not read"));
+        }
+        Some(names)
     }
 
     /// The texts without their places.
@@ -105,5 +116,14 @@ impl<'r> Rule<'r> {
             _ => "a text was expected here".to_owned(),
         };
         self.not_understood(&node.position, what);
+    }
+}
+
+/// A text itself, or the members of an element that holds nothing else.
+fn within<'n>(item: &'n Node, keys: &[&str]) -> Vec<&'n Node> {
+    let members = item.members();
+    match !members.is_empty() && members.iter().all(|(name, _)| keys.contains(&name.as_str())) {
+        true => members.iter().map(|(_, node)| node).collect(),
+        false => vec![item],
     }
 }

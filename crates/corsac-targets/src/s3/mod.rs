@@ -28,7 +28,7 @@ use corsac::headers::names::{
 use crate::import::deduce::{Reply, Request};
 use crate::import::{Finding, FindingCode};
 use crate::language::Dialect;
-use crate::model::{Draft, Lines, Named, Read, Semantics, Settings};
+use crate::model::{Draft, Lines, Named, Read, Semantics, Settings, asked_names, of_several_rules};
 use crate::plan::PolicyPlan;
 use crate::{OutputFile, Release, Version};
 
@@ -94,7 +94,7 @@ impl Semantics for S3 {
         let draft = if is_options { Draft::answered(200) } else { Draft::forwarded(request) };
         let star = rule.has_star();
         let asked = request.asked_headers.filter(|asked| !asked.is_empty());
-        let asked = asked.map(|asked| names(asked).collect::<Vec<_>>().join(", "));
+        let asked = asked.map(|asked| asked_names(asked).collect::<Vec<_>>().join(", "));
         let max_age = rule.max_age_text().filter(|seconds| seconds != "0");
         draft
             .allow(if star { "*" } else { origin }, !star)
@@ -122,11 +122,7 @@ fn remarks(settings: &[Settings]) -> Vec<Finding> {
         let message = "S3 allows credentials to every origin that is listed; nothing turns it off";
         Finding::new(FindingCode::DefaultGrants, position, message)
     });
-    let second = settings.get(1).map(|rule| {
-        let message = "the rules together are no one policy: the policy file says what they grant to GET";
-        Finding::new(FindingCode::NotUnderstood, &rule.position, message)
-    });
-    defaults.chain(second).collect()
+    defaults.chain(of_several_rules(settings)).collect()
 }
 
 /// Whether origin, method and header names are the rule's.
@@ -137,12 +133,7 @@ fn matches(rule: &Settings, origin: &str, request: &Request<'_>) -> bool {
         && (rule.has_star() || rule.takes(origin))
         && request.asked_headers.filter(|asked| !asked.is_empty()).is_none_or(|asked| {
             has(&rule.request_headers, &|each| each == "*")
-                || names(asked)
+                || asked_names(asked)
                     .all(|name| has(&rule.request_headers, &|each| each.eq_ignore_ascii_case(&name)))
         })
-}
-
-/// The asked names, empty ones too.
-fn names(asked: &str) -> impl Iterator<Item = String> {
-    asked.split(',').map(|name| name.trim().to_ascii_lowercase())
 }

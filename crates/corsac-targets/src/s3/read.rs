@@ -7,28 +7,12 @@ use corsac::headers::names::{
 
 use super::{MAX_RULES, METHODS, settings};
 use crate::document::{Node, data};
-use crate::import::{Finding, FindingCode, Place};
+use crate::import::{Finding, FindingCode};
 use crate::model::{Read, Rule, Settings};
 
 /// What a text says.
 pub(super) fn read(name: &str, text: &str) -> Read {
-    let tree = match data(name, text) {
-        Ok(tree) => tree,
-        Err(finding) => return Read { places: Vec::new(), findings: vec![finding] },
-    };
-    let mut findings = Vec::new();
-    let rules: Vec<Settings> =
-        rules(&tree).into_iter().filter_map(|node| rule(node, &mut findings)).collect();
-    if let Some(rule) = rules.get(MAX_RULES) {
-        let message = format!("S3 takes {MAX_RULES} rules; this is one more");
-        findings.push(Finding::new(FindingCode::NotUnderstood, &rule.position, message));
-    }
-    let place = |rules: &[Settings]| {
-        let position = rules.first().map(|rule| rule.position.clone()).unwrap_or_default();
-        Place { name: "bucket".into(), position, ..Place::default() }
-    };
-    let places = if rules.is_empty() { Vec::new() } else { vec![(place(&rules), rules)] };
-    Read { places, findings }
+    Read::of_rules("bucket", data(name, text), rules, rule).at_most(MAX_RULES, "S3")
 }
 
 /// The rules: a bare list, or those under a name, however deep.
@@ -83,12 +67,7 @@ fn rule(node: &Node, findings: &mut Vec<Finding>) -> Option<Settings> {
     let known = |(method, _): &(String, _)| METHODS.contains(&method.as_str());
     rule.settings.methods = Rule::plain(methods.map(|methods| methods.into_iter().filter(known).collect()));
     let headers = rule.texts(&["AllowedHeaders", "AllowedHeader"], &ACCESS_CONTROL_ALLOW_HEADERS);
-    for (name, position) in headers.iter().flatten() {
-        if name.contains('*') && name != "*" {
-            rule.not_understood(position, format!("the star within `{name}` is not read"));
-        }
-    }
-    rule.settings.request_headers = Rule::plain(headers);
+    rule.settings.request_headers = Rule::plain(rule.without_prefixes(headers));
     let exposed =
         rule.texts(&["ExposeHeaders", "ExposeHeader", "ExposedHeaders"], &ACCESS_CONTROL_EXPOSE_HEADERS);
     rule.settings.expose_headers = Rule::plain(exposed);

@@ -3,27 +3,10 @@
 use super::Written;
 use super::parts::Parts;
 
-/// The methods that a bucket can allow.
-///
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html>
-const OF_S3: [&str; 5] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
-
 /// The methods that CloudFront can allow.
 ///
 /// <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ResponseHeadersPolicyCorsConfig.html>
 const OF_CLOUDFRONT: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
-
-/// `None` for a method that no bucket can allow.
-pub(super) fn s3(parts: &Parts<'_>) -> Option<Written> {
-    let origin = parts.origin;
-    let text = format!(
-        "[{{\n  \"AllowedOrigins\": [\"{origin}\"],\n  \"AllowedMethods\": [{}],\n  \"AllowedHeaders\": [{}]\n}}]\n",
-        parts.methods("\""),
-        parts.headers("\""),
-    );
-    let note = "as the bucket's CORS configuration; a CDN in front must keep Origin in its cache key";
-    can_allow(&OF_S3, parts).then_some((note, text))
-}
 
 /// `None` for a method that CloudFront cannot allow.
 pub(super) fn cloudfront(parts: &Parts<'_>) -> Option<Written> {

@@ -6,7 +6,7 @@ mod parts;
 mod servers;
 
 use corsac::policy::PolicySpec;
-use corsac_targets::{Plan, compile, find};
+use corsac_targets::{Compilation, Effect, Loss, LossCode, Plan, Target, compile, find};
 
 use super::stack::Stack;
 use parts::Parts;
@@ -42,25 +42,57 @@ pub fn snippet(stack: Stack, policy: &PolicySpec) -> Option<Snippet> {
     if policy.origins.len() != 1 || !is_origin || !names.into_iter().all(is_plain) {
         return None;
     }
-    // A few lines of the middleware that an Express application has already are the smaller change.
-    if stack != Stack::Express
-        && let Some(text) = from_targets(stack, policy)
-    {
-        return Some(Snippet { stack, note: "put the files where their comments say, and reload", text });
+    if let Some(target) = target_of(stack) {
+        return Some(Snippet { stack, note: NOTE, text: from_target(target, policy)? });
     }
     let (note, text) = written_here(stack, &Parts::of(policy, origin))?;
     Some(Snippet { stack, note, text })
 }
 
-/// What the crate for other servers prints.
-fn from_targets(stack: Stack, policy: &PolicySpec) -> Option<String> {
-    let target = find(stack.as_str())?;
-    let compiled = policy.clone().compile().ok()?;
-    let files =
-        compile(target, &Plan::of_policy("app", &compiled), target.default_version(), &[]).ok()?.files;
+/// Where the files of a target belong.
+const NOTE: &str = "put the files where the lines over them say, and reload";
+
+/// What the crate for other servers prints for a stack. A few lines of the middleware that an Express application has already
+/// are the smaller change.
+fn target_of(stack: Stack) -> Option<&'static dyn Target> {
+    find(stack.as_str()).filter(|_| stack != Stack::Express)
+}
+
+/// `None` where it would not be this policy.
+fn from_target(target: &dyn Target, policy: &PolicySpec) -> Option<String> {
+    let compiled = compile_for(target, policy)?;
+    if compiled.losses.iter().any(is_in_the_way) {
+        return None;
+    }
+    let files = compiled.files.iter();
     let texts: Vec<String> =
-        files.iter().map(|file| format!("# {}: {}\n{}", file.name, file.purpose, file.text)).collect();
+        files.map(|file| format!("# {}: {}\n{}", file.name, file.purpose, file.text)).collect();
     Some(texts.join("\n"))
+}
+
+/// Why the server of a target cannot hold just this policy: it would grant more, or the page still could not read. Empty where
+/// it can, and for what is no target.
+#[must_use]
+pub fn in_the_way(stack: Stack, policy: &PolicySpec) -> Vec<Loss> {
+    let compiled = target_of(stack).and_then(|target| compile_for(target, policy));
+    compiled.into_iter().flat_map(|compiled| compiled.losses).filter(is_in_the_way).collect()
+}
+
+fn compile_for(target: &dyn Target, policy: &PolicySpec) -> Option<Compilation> {
+    let policy = policy.clone().compile().ok()?;
+    compile(target, &Plan::of_policy("app", &policy), target.default_version(), LossCode::ALL).ok()
+}
+
+/// Whether the loss is more than was asked for, or what the page needs.
+fn is_in_the_way(loss: &Loss) -> bool {
+    let needed = [
+        LossCode::OriginLeftOut,
+        LossCode::OriginPatternDropped,
+        LossCode::CredentialsUnsupported,
+        LossCode::MethodLeftOut,
+        LossCode::HeaderLeftOut,
+    ];
+    loss.code.effect() == Effect::Widened || needed.contains(&loss.code)
 }
 
 /// Where a text belongs, and the text.
@@ -75,6 +107,8 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::Envoy
         | Stack::Varnish
         | Stack::Traefik
+        | Stack::S3
+        | Stack::Gcs
         | Stack::GatewayApi => return None,
         Stack::Apache => servers::apache(parts),
         Stack::Corsac => servers::corsac(parts),
@@ -84,7 +118,6 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         Stack::Spring => frameworks::spring(parts),
         Stack::AspNet => frameworks::aspnet(parts),
         Stack::Rails => frameworks::rails(parts),
-        Stack::S3 => clouds::s3(parts)?,
         Stack::CloudFront => clouds::cloudfront(parts)?,
         Stack::ApiGateway => clouds::api_gateway(parts),
     })

@@ -1,0 +1,45 @@
+//! Several: configurations of one place that are a list of rules.
+
+use super::{Read, Settings};
+use crate::document::Node;
+use crate::import::{Finding, FindingCode, Place};
+
+impl Read {
+    /// The rules of a document, as one place of that name.
+    pub(crate) fn of_rules(
+        place: &str,
+        tree: Result<Node, Finding>,
+        rules: impl Fn(&Node) -> Vec<&Node>,
+        rule: impl Fn(&Node, &mut Vec<Finding>) -> Option<Settings>,
+    ) -> Self {
+        let tree = match tree {
+            Ok(tree) => tree,
+            Err(finding) => return Read { places: Vec::new(), findings: vec![finding] },
+        };
+        let mut findings = Vec::new();
+        let rules: Vec<Settings> =
+            rules(&tree).into_iter().filter_map(|node| rule(node, &mut findings)).collect();
+        let position = rules.first().map(|rule| rule.position.clone()).unwrap_or_default();
+        let place = Place { name: place.into(), position, ..Place::default() };
+        let places = if rules.is_empty() { Vec::new() } else { vec![(place, rules)] };
+        Read { places, findings }
+    }
+
+    /// With a finding where the service takes no more rules.
+    pub(crate) fn at_most(mut self, most: usize, title: &str) -> Self {
+        let beyond = self.places.iter().filter_map(|(_, rules)| rules.get(most));
+        let message = format!("{title} takes {most} rules; this is one more");
+        let found =
+            beyond.map(|rule| Finding::new(FindingCode::NotUnderstood, &rule.position, message.clone()));
+        let found: Vec<Finding> = found.collect();
+        self.findings.extend(found);
+        self
+    }
+}
+
+/// What several rules say to one policy.
+pub(crate) fn of_several_rules(settings: &[Settings]) -> Option<Finding> {
+    let second = settings.get(1)?;
+    let message = "the rules together are no one policy: the policy file says what they grant to GET";
+    Some(Finding::new(FindingCode::NotUnderstood, &second.position, message))
+}
