@@ -33,6 +33,10 @@ pub(crate) struct Arguments {
 /// What is tested on a real Envoy beyond single answers.
 pub(crate) const ENVOY: &str = "test --package corsac-cli --test envoy --no-fail-fast -- --ignored";
 
+/// What `corsac check` writes for a gateway, put into the real one.
+pub(crate) const MENDED: &str =
+    "test --package corsac-cli --test page --no-fail-fast -- --ignored peers::gateways";
+
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask servers
@@ -56,15 +60,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let status = play.status().with_context(|| format!("cannot run {play:?}"))?;
     ensure!(status.success(), "a server does not answer as its policy says, or could not be run");
     let of_envoy = arguments.targets.is_empty() || arguments.targets.iter().any(|target| target == "envoy");
-    if of_envoy { beyond_answers() } else { Ok(()) }
+    if of_envoy {
+        beyond_answers(ENVOY, "a running Envoy does not do as it should")?;
+    }
+    match arguments.targets.is_empty() {
+        true => beyond_answers(MENDED, "a gateway is not mended by what `corsac check` writes for it"),
+        false => Ok(()),
+    }
 }
 
-fn beyond_answers() -> Result<()> {
+fn beyond_answers(tests: &str, failure: &'static str) -> Result<()> {
     let mut test = Command::new(workspace::cargo());
-    let status = test.args(ENVOY.split(' ')).current_dir(workspace::root()).status();
-    ensure!(
-        status.context("cannot run the tests of Envoy")?.success(),
-        "a running Envoy does not do as it should"
-    );
+    let status = test.args(tests.split(' ')).current_dir(workspace::root()).status();
+    ensure!(status.context("cannot run the tests of servers")?.success(), failure);
     Ok(())
 }

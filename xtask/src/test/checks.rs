@@ -52,7 +52,7 @@ pub(super) fn all() -> Result<Vec<Check>> {
 }
 
 /// Compiled policies on every real server, beside the policies themselves.
-fn servers() -> [Check; 3] {
+fn servers() -> [Check; 4] {
     let play = "run --quiet --package conformance-servers -- --cases 500 --seed 20261125";
     [
         Check { title: "set-up of the servers".into(), work: Work::SetUp(Purpose::Servers) },
@@ -63,6 +63,10 @@ fn servers() -> [Check; 3] {
         Check {
             title: "a policy changed under a running Envoy, and its routes beside the gateway's".into(),
             work: Work::Tests(Line::cargo(crate::servers::ENVOY)),
+        },
+        Check {
+            title: "gateways mended by what `corsac check` writes for them".into(),
+            work: Work::Tests(Line::cargo(crate::servers::MENDED)),
         },
     ]
 }

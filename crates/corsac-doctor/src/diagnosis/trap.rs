@@ -41,6 +41,8 @@ const TRAPS: &[Trap] = traps! {
     "Django", None, |status| (300..400).contains(&status) =>
         "CommonMiddleware redirects to the path with a slash before CorsMiddleware is asked: put CorsMiddleware first";
     "Django", None, |_| true => "what stands before CorsMiddleware answers without it: put it first";
+    "Flask", PREFLIGHT, |status| matches!(status, 401 | 403) =>
+        "flask-cors only adds fields to what answers: a before_request that asks for a login has to let OPTIONS pass";
     "Spring", PREFLIGHT, |status| matches!(status, 401 | 403) =>
         "the security chain answers before Spring's CORS: it needs http.cors(withDefaults())";
     "a Java server", PREFLIGHT, |status| matches!(status, 401 | 403) =>

@@ -6,16 +6,16 @@ use super::running::Running;
 use crate::server::always;
 use crate::shell::corsac;
 
-const PAGE: &str = "http://app.example";
+pub(super) const PAGE: &str = "http://app.example";
 const STRANGER: &str = "http://stranger.example";
 
 /// What a page at the origin gets.
-fn check(running: &Running, origin: &str, arguments: &[&str]) -> Value {
-    check_path(running, "cart", origin, arguments)
+pub(super) fn check(running: &Running, origin: &str, arguments: &[&str]) -> Value {
+    check_port(running.port, "cart", origin, arguments)
 }
 
-fn check_path(running: &Running, path: &str, origin: &str, arguments: &[&str]) -> Value {
-    let url = format!("http://127.0.0.1:{}/{path}", running.port);
+pub(super) fn check_port(port: u16, path: &str, origin: &str, arguments: &[&str]) -> Value {
+    let url = format!("http://127.0.0.1:{port}/{path}");
     let mut all = vec!["check", &url, "--format", "json", "--origin", origin];
     all.extend(arguments);
     let output = corsac(&all).output().unwrap();
@@ -23,19 +23,21 @@ fn check_path(running: &Running, path: &str, origin: &str, arguments: &[&str]) -
 }
 
 /// The change that is written.
-fn snippet(report: &Value) -> &str {
+pub(super) fn snippet(report: &Value) -> &str {
     report["profiles"][0]["snippet"]["text"].as_str().unwrap_or_else(|| panic!("{report:#}"))
 }
 
 /// The page may now do what it could not, a stranger may not, and the page may not do more.
-fn assert_grants_no_more_than_was_asked(mended: &Running, arguments: &[&str]) {
-    assert_eq!(check(mended, PAGE, arguments)["verdict"], "allowed");
-    assert_eq!(check(mended, STRANGER, arguments)["verdict"], "refused");
-    assert_eq!(
-        check(mended, PAGE, &["-X", "DELETE"])["verdict"],
-        "refused",
-        "only what was asked for is allowed"
-    );
+pub(super) fn assert_grants_no_more_than_was_asked(mended: &Running, arguments: &[&str]) {
+    assert_grants_no_more_than_was_asked_at(mended.port, arguments);
+}
+
+pub(super) fn assert_grants_no_more_than_was_asked_at(port: u16, arguments: &[&str]) {
+    let verdict =
+        |origin: &str, arguments: &[&str]| check_port(port, "cart", origin, arguments)["verdict"].clone();
+    assert_eq!(verdict(PAGE, arguments), "allowed");
+    assert_eq!(verdict(STRANGER, arguments), "refused");
+    assert_eq!(verdict(PAGE, &["-X", "DELETE"]), "refused", "only what was asked for is allowed");
 }
 
 #[test]
@@ -72,11 +74,11 @@ fn starlettes_error_outside_of_its_middleware_is_mended_by_the_snippet() {
 }
 
 /// The files of a change, by the names that stand over them.
-fn files(text: &str) -> Vec<(String, String)> {
+pub(super) fn files(text: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         let name = line.strip_prefix("# ").and_then(|rest| rest.split_once(": "));
-        match (name.filter(|(name, _)| name.ends_with(".conf")), files.last_mut()) {
+        match (name.filter(|(name, _)| name.contains('.') && !name.contains(' ')), files.last_mut()) {
             (Some((name, _)), _) => files.push((name.to_owned(), String::new())),
             (None, Some((_, text))) => text.extend([line, "\n"]),
             (None, None) => panic!("no file begins with {line}"),
@@ -130,9 +132,32 @@ fn djangos_redirect_to_a_slash_is_mended_by_the_snippet() {
     assert_eq!(diagnosis["answeredBy"][0]["name"], "Django");
     assert!(diagnosis["trap"].as_str().unwrap().contains("put CorsMiddleware first"));
     // The page can ask for the URL that Location names, as it is told.
-    assert_eq!(check_path(&running, "cart/", PAGE, &arguments)["verdict"], "allowed");
+    assert_eq!(check_port(running.port, "cart/", PAGE, &arguments)["verdict"], "allowed");
 
     let mended = Running::broken_django(snippet(&broken));
+    assert_grants_no_more_than_was_asked(&mended, &arguments);
+}
+
+#[test]
+fn flask_that_asks_preflights_to_log_in_is_mended_by_the_trap_and_the_snippet() {
+    let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a"];
+    let broken = check(&Running::broken_flask(""), PAGE, &arguments);
+    assert_eq!(broken["code"], "D301");
+    let diagnosis = &broken["profiles"][0]["diagnosis"];
+    assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("a login check answered the preflight"));
+    assert_eq!(diagnosis["answeredBy"][0]["name"], "Flask");
+    assert!(diagnosis["trap"].as_str().unwrap().contains("has to let OPTIONS pass"));
+
+    let mended = Running::broken_flask(snippet(&broken));
+    assert_grants_no_more_than_was_asked(&mended, &arguments);
+}
+
+#[test]
+fn fastify_that_asks_preflights_to_log_in_is_mended_by_the_snippet() {
+    let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a", "--server", "fastify"];
+    let broken = check(&Running::broken_fastify(""), PAGE, &arguments);
+    assert_eq!(broken["code"], "D301");
+    let mended = Running::broken_fastify(snippet(&broken));
     assert_grants_no_more_than_was_asked(&mended, &arguments);
 }
 

@@ -2,6 +2,8 @@
 
 mod differences;
 mod fixes;
+mod gateways;
+mod in_rust;
 mod requests;
 mod running;
 

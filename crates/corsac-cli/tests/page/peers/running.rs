@@ -1,7 +1,7 @@
 //! Running: a server as a child of this process, under all policies.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -78,6 +78,21 @@ impl Running {
         Self::spawn(command)
     }
 
+    /// Flask with a login before each request, and perhaps more code; then the login lets OPTIONS pass.
+    pub(super) fn broken_flask(snippet: &str) -> Self {
+        let mut command = Command::new(peers("python").join("bin/python"));
+        command.arg(source("broken_flask.py")).arg(snippet);
+        Self::spawn(command)
+    }
+
+    /// Fastify with a login in front, and perhaps something before it.
+    pub(super) fn broken_fastify(snippet: &str) -> Self {
+        let mut command = Command::new("node");
+        command.arg(source("broken_fastify.cjs")).arg(snippet);
+        command.env("NODE_PATH", peers("node").join("node_modules"));
+        Self::spawn(command)
+    }
+
     /// A server that answers as Spring Security does, and perhaps a bean for it.
     pub(super) fn spring_like(bean: &str) -> Self {
         let mut command = Command::new("python3");
@@ -87,13 +102,10 @@ impl Running {
 
     /// nginx in front of a server, with what stands in `http` and in the location, and the files that those include.
     pub(super) fn nginx(upstream: &Server, files: &[(String, String)], http: &str, location: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            fs::write(folder.path().join(name), text).unwrap();
-        }
-        // nginx cannot say which port it was given; another process may take the free one first.
-        for _ in 0..5 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::at_a_free_port(|folder, port| {
+            for (name, text) in files {
+                fs::write(folder.join(name), text).unwrap();
+            }
             let address = upstream.address;
             let text = format!(
                 "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n\
@@ -101,15 +113,40 @@ impl Running {
                  scgi_temp_path scgi;\n{http}\nserver {{\nlisten 127.0.0.1:{port};\nlocation / {{\n{location}\n\
                  proxy_pass http://{address};\n}}\n}}\n}}\n"
             );
-            fs::write(folder.path().join("nginx.conf"), text).unwrap();
+            fs::write(folder.join("nginx.conf"), text).unwrap();
             let mut command = Command::new(nginx());
-            command.arg("-p").arg(folder.path()).args(["-c", "nginx.conf", "-e", "stderr"]);
-            let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            command.arg("-p").arg(folder).args(["-c", "nginx.conf", "-e", "stderr"]);
+            command
+        })
+    }
+
+    /// A server that cannot say which port it was given: it takes one that was free. The function writes its files into the
+    /// folder, and gives the command that starts it.
+    pub(super) fn at_a_free_port(command: impl Fn(&Path, u16) -> Command) -> Self {
+        let mut said = String::new();
+        // Another process may take the port first.
+        for _ in 0..5 {
+            let folder = tempfile::tempdir().unwrap();
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let log = folder.path().join("log");
+            let mut command = command(folder.path(), port);
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap());
+            let mut child = command.spawn().expect("it is there: `cargo xtask setup` installs it");
             if listens(&mut child, port) {
                 return Running { child, port, _folder: Some(folder) };
             }
+            said = fs::read_to_string(log).unwrap();
         }
-        panic!("nginx does not start with\n{http}\n{location}");
+        panic!("it does not start: {said}");
+    }
+
+    /// Waits until a GET of the path is answered by 200: gateways listen before they know their routes.
+    pub(super) fn wait_until_it_answers(&self, path: &str) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !answers(self.port, path) {
+            assert!(Instant::now() < deadline, "no answer at {path}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn spawn(mut command: Command) -> Self {
@@ -145,6 +182,14 @@ fn listens(child: &mut Child, port: u16) -> bool {
     let _ = child.kill();
     let _ = child.wait();
     false
+}
+
+/// Whether the server answers a GET of the path by 200.
+fn answers(port: u16, path: &str) -> bool {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let mut answer = String::new();
+    let asked = write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+    asked.is_ok() && stream.read_to_string(&mut answer).is_ok() && answer.starts_with("HTTP/1.1 200")
 }
 
 /// The port that the server says it has; the rest of what it says is read and forgotten, so that it never waits.

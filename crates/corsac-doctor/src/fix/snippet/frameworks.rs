@@ -5,21 +5,26 @@ use super::Written;
 use super::parts::Parts;
 
 pub(super) fn spring(parts: &Parts<'_>) -> Written {
-    let origin = parts.origin;
-    (
-        "as a bean, and http.cors(withDefaults()) in the security chain, or a login check answers preflights",
-        format!(
-            "@Bean CorsConfigurationSource corsConfigurationSource() {{\n    var cors = new CorsConfiguration();\n\
-             \x20   cors.setAllowedOrigins(List.of(\"{origin}\"));\n    cors.setAllowedMethods(List.of({}));\n{}{}\
-             \x20   var source = new UrlBasedCorsConfigurationSource();\n    source.registerCorsConfiguration(\"/**\", cors);\n    return source;\n}}\n",
-            parts.methods("\""),
-            parts.if_headers(|parts| format!(
-                "    cors.setAllowedHeaders(List.of({}));\n",
-                parts.headers("\"")
-            )),
-            parts.if_credentials("    cors.setAllowCredentials(true);\n"),
-        ),
-    )
+    let settings = [
+        Some(format!("setAllowedOrigins(List.of(\"{}\"))", parts.origin)),
+        Some(format!("setAllowedMethods(List.of({}))", parts.methods("\""))),
+        (!parts.headers.is_empty()).then(|| format!("setAllowedHeaders(List.of({}))", parts.headers("\""))),
+        parts.credentials.then(|| "setAllowCredentials(true)".to_owned()),
+    ];
+    let settings: String =
+        settings.into_iter().flatten().map(|setting| format!("    cors.{setting};\n")).collect();
+    let lines = [
+        "@Bean CorsConfigurationSource corsConfigurationSource() {\n",
+        "    var cors = new CorsConfiguration();\n",
+        &settings,
+        "    var source = new UrlBasedCorsConfigurationSource();\n",
+        "    source.registerCorsConfiguration(\"/**\", cors);\n",
+        "    return source;\n",
+        "}\n",
+    ];
+    let note =
+        "as a bean, and http.cors(withDefaults()) in the security chain, or a login check answers preflights";
+    (note, lines.concat())
 }
 
 pub(super) fn aspnet(parts: &Parts<'_>) -> Written {
@@ -64,9 +69,10 @@ pub(super) fn in_javascript(stack: Stack, parts: &Parts<'_>) -> Written {
         parts.if_credentials("  credentials: true,\n"),
     );
     match stack {
-        Stack::Fastify => {
-            ("before the routes", format!("await app.register(require('@fastify/cors'), {{\n{options}}});\n"))
-        }
+        Stack::Fastify => (
+            "before authentication and routes",
+            format!("await app.register(require('@fastify/cors'), {{\n{options}}});\n"),
+        ),
         _ => ("before authentication and routes", format!("app.use(require('cors')({{\n{options}}}));\n")),
     }
 }
@@ -85,7 +91,7 @@ pub(super) fn in_python(stack: Stack, parts: &Parts<'_>) -> Written {
             ),
         ),
         Stack::Flask => (
-            "with flask-cors",
+            "with flask-cors; a before_request that asks for a login lets OPTIONS pass",
             format!(
                 "CORS(app, origins=[\"{origin}\"], methods=[{}]{}{})\n",
                 parts.methods("\""),
