@@ -57,6 +57,10 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(super) network: NetworkOptions,
 
+    /// As in Chromium, where the user has not allowed pages of the web to reach this machine and its network
+    #[arg(long)]
+    pub(super) local_network: bool,
+
     /// Seconds for the whole exchange
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = values::seconds)]
     pub(super) timeout: Duration,

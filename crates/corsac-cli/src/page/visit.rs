@@ -1,7 +1,9 @@
 //! Visit: a fresh browser, a page in it, and what the page gets.
 
 use corsac::fetch::preset::{FetchInit, Prepared};
-use corsac::fetch::{Client, CredentialsMode, Mode, Origin, Profile, RefusalKind, Request, ResponseHead};
+use corsac::fetch::{
+    AddressSpace, Client, CredentialsMode, Mode, Origin, Profile, RefusalKind, Request, ResponseHead,
+};
 use corsac_browser::{Blocked, Browser, Network, Response, SendOptions};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
@@ -70,7 +72,7 @@ impl<'o> Visitor<'o> {
     /// Lets a page of a fresh browser ask.
     pub(crate) fn visit(&self, profile: Profile) -> Result<Visit, Failure> {
         let browser = self.browser(profile)?;
-        let client = Client::new(self.options.origin.clone());
+        let client = self.client();
         let prepared = self.options.prepare(&client, profile);
         let asked = prepared.as_ref().ok().map(Asked::of);
         let page = browser.page_for(client);
@@ -93,9 +95,18 @@ impl<'o> Visitor<'o> {
         Ok(trace.exchanges.first().and_then(|exchange| exchange.response.clone().ok()))
     }
 
+    /// The page; of this machine, or of this network, where its origin says so.
+    fn client(&self) -> Client {
+        let client = Client::new(self.options.origin.clone());
+        let host = client.creation_url.as_ref().and_then(Url::host);
+        let address_space = host.map_or(client.address_space, |host| AddressSpace::of_host(&host));
+        Client { address_space, ..client }
+    }
+
     fn browser(&self, profile: Profile) -> Result<Browser, Failure> {
         let browser = Browser::builder().network(self.network.clone()).profile(profile);
         let browser = browser.timeout(self.options.timeout).body_limit(BODY_LIMIT);
+        let browser = browser.local_network_access(self.options.local_network);
         let browser = browser.build().map_err(Failure::usage)?;
         for cookie in &self.options.cookies {
             let stored = browser.set_cookie(&self.options.url, cookie);

@@ -6,6 +6,7 @@ mod check;
 mod explained;
 mod fetch;
 mod hostile;
+mod over_time;
 mod pains;
 mod peers;
 mod schema;

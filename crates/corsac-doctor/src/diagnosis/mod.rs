@@ -14,6 +14,7 @@ mod render;
 mod sender;
 mod server;
 mod shown_by;
+mod stored;
 mod trap;
 mod unanswered;
 

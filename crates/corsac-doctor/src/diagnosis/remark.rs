@@ -2,16 +2,23 @@
 //! needs.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
-use corsac::fetch::{AllowOriginFault, Origin, PreflightCause, RefusalKind, ResponseHead, Stage};
-use corsac::headers::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CORSAC_REASON};
+use corsac::fetch::{
+    AddressSpace, AllowOriginFault, Origin, PreflightCause, Profile, RefusalKind, ResponseHead, Stage,
+};
+use corsac::headers::names::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, CORSAC_REASON,
+};
 use corsac::origin::is_loopback;
 use corsac::step::Code;
 use http::Method;
+use url::Host;
 
 use super::case::{Case, Exchange};
 use super::change::varies_by_origin;
 use super::sender::sender;
+use super::stored::out_of_a_cache;
 
 /// One thing worth knowing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +36,9 @@ pub fn remarks(case: &Case<'_>, causes: &[PreflightCause]) -> Vec<Remark> {
     cached
         .chain(beacon(case))
         .chain(own_reason(case))
+        .chain(out_of_a_cache(case))
+        .chain(remembered(case))
+        .chain(local_network(case))
         .chain(open_on_this_machine(case))
         .chain(useless_credentials(case))
         .chain(causes.iter().filter_map(needless))
@@ -62,6 +72,49 @@ fn open_on_this_machine(case: &Case<'_>) -> Option<Remark> {
              need it in the place of *"
         ),
     })
+}
+
+/// A page of the web that asks for this machine or this network: Chromium asks the person first, and firewalls and other
+/// browsers know nothing of it.
+fn local_network(case: &Case<'_>) -> Option<Remark> {
+    let is_public = |host: &Host<&str>| AddressSpace::of_host(host) == AddressSpace::Public;
+    let answered = case.exchanges.iter().filter(|exchange| exchange.response.is_ok());
+    let mut hosts = answered.filter_map(|exchange| exchange.request.url.host());
+    let host = hosts.find(|host| !is_public(host))?;
+    let Origin::Tuple(page) = &case.request?.origin else { return None };
+    let is_of_the_web =
+        Host::parse(page.host()).is_ok_and(|page| AddressSpace::of_host(&page) == AddressSpace::Public);
+    is_of_the_web.then(|| Remark {
+        code: Some(Code::LocalNetworkAccessDenied),
+        text: format!(
+            "{host} is no address of the web: Chromium lets a page of the web ask there only if its user allowed it, whatever the \
+             fields say. --local-network checks as if it was denied"
+        ),
+    })
+}
+
+/// From here on it is worth saying for how long browsers do not ask again: after a change people try at once.
+const LONG: Duration = Duration::from_secs(600);
+
+/// For how long browsers go by a preflight's answer. What they remember is what was granted, never a refusal.
+fn remembered(case: &Case<'_>) -> Option<Remark> {
+    let granted = case.exchanges.iter().find(|exchange| exchange.request.stage == Stage::Preflight)?;
+    let max_age = granted.response.ok()?.headers.get(ACCESS_CONTROL_MAX_AGE.as_str())?;
+    let seconds = std::str::from_utf8(&max_age).ok()?.trim().parse::<u64>().ok()?;
+    let age = Duration::from_secs(seconds);
+    let is_remembered = case.exchanges.iter().any(|exchange| exchange.request.stage == Stage::Actual);
+    let of = |profile: Profile| format!("{} {}", profile.as_str(), minutes(age.min(profile.max_age_cap())));
+    let browsers = [Profile::Chromium, Profile::Firefox, Profile::WebKit].map(of).join(", ");
+    (is_remembered && age > LONG).then(|| Remark {
+        code: Some(Code::PreflightCacheStale),
+        text: format!(
+            "browsers that were granted this ask no more for a while ({browsers}): what the server takes back, they notice after that"
+        ),
+    })
+}
+
+fn minutes(age: Duration) -> String {
+    format!("{} min", age.as_secs() / 60)
 }
 
 /// `Allow-Credentials` beside `*`: a finding of many scanners that lets nobody read anything.

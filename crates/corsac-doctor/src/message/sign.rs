@@ -34,7 +34,9 @@ const fn of_preflight(code: Code) -> Option<&'static str> {
         Code::PreflightHeader => "if the answer to OPTIONS does not list the header",
         Code::PreflightAuthorizationWildcard => "if it lists * and the header is Authorization",
         Code::PreflightNetworkFailed => "if the network panel shows an OPTIONS request without an answer",
-        Code::PreflightCacheStale => "if it works in a private window",
+        Code::PreflightCacheStale => {
+            "if the server allows it by now: a CDN repeats the old answer to OPTIONS"
+        }
         _ => return None,
     })
 }

@@ -92,12 +92,20 @@ pages! {
         read: [ATTACKS_ON_CACHES, HEADER_VARY, RFC_CACHING],
     }
     PreflightCacheStale {
-        happened: "The server was changed, and the browser still goes by the preflight's answer that it remembers.",
-        why: "Access-Control-Max-Age lets browsers keep that answer: up to 2 hours in Chromium, 24 hours in Firefox, 10 minutes in WebKit; \
-            without the field 5 seconds.",
-        fix: ["Wait, or use a private window.", "Keep Access-Control-Max-Age short while the rules change, and raise it afterwards."],
+        happened: "The server was changed, and a preflight's answer from before still holds. A browser remembers what it was granted and \
+            sends no OPTIONS meanwhile; a CDN that keeps answers to OPTIONS repeats old refusals, too.",
+        why: "Access-Control-Max-Age lets browsers go by a grant for up to 2 hours in Chromium, 24 hours in Firefox, 10 minutes in WebKit; \
+            without the field 5 seconds. They never remember a refusal: the next request is preceded by a new preflight.",
+        fix: [
+            "If the answer comes from a CDN (Age, X-Cache), purge it and keep OPTIONS out of that cache, or put Origin and \
+                Access-Control-Request-* into its key.",
+            "For what a browser was granted: wait, or use a private window.",
+            "Keep Access-Control-Max-Age short while the rules change, and raise it afterwards.",
+        ],
         not: ["Emptying the HTTP cache does not always empty the preflight cache."],
-        example: Example::Told("A header was added to the server's list an hour ago, and one browser still says that it is not allowed."),
+        example: Example::Told(
+            "PUT was taken off the server's list an hour ago, and a browser that was granted it before still sends it, without asking.",
+        ),
         read: [PREFLIGHT_CACHE, HEADER_MAX_AGE],
     }
     BeaconCredentials {

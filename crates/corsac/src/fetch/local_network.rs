@@ -4,9 +4,10 @@
 
 use super::client::Client;
 use super::mixed_content::is_potentially_trustworthy;
+use crate::origin::is_loopback;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use url::Url;
+use url::{Host, Url};
 
 /// How public an IP address is: <https://wicg.github.io/local-network-access/#ip-address-space>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,26 @@ impl AddressSpace {
         match address.to_canonical() {
             IpAddr::V4(address) => space_of(u128::from(address.to_bits()) << 96, &IPV4_BLOCKS),
             IpAddr::V6(address) => space_of(address.to_bits(), &IPV6_BLOCKS),
+        }
+    }
+
+    /// The space that a host has before its name is resolved: an address has its own, `localhost` and the names below it
+    /// are this machine's, other names count as everyone's.
+    ///
+    /// # Examples
+    /// ```
+    /// use corsac::fetch::AddressSpace;
+    /// use url::Host;
+    /// assert_eq!(AddressSpace::of_host(&Host::Domain("localhost")), AddressSpace::Loopback);
+    /// assert_eq!(AddressSpace::of_host(&Host::Domain("app.example")), AddressSpace::Public);
+    /// ```
+    #[must_use]
+    pub fn of_host<S: AsRef<str>>(host: &Host<S>) -> Self {
+        match host {
+            Host::Domain(name) if is_loopback(name.as_ref()) => AddressSpace::Loopback,
+            Host::Domain(_) => AddressSpace::Public,
+            Host::Ipv4(address) => Self::of((*address).into()),
+            Host::Ipv6(address) => Self::of((*address).into()),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Asked<'_> {
     }
 
     /// A program that a package from PyPI brings.
-    fn from_wheel(&self, path: &str) -> Command {
+    fn program_from_wheel(&self, path: &str) -> Command {
         let servers = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/peers/servers"));
         let servers = servers.canonicalize().expect("run `cargo xtask setup --for servers` first");
         let pythons = fs::read_dir(servers.join("lib")).unwrap().flatten();
@@ -93,7 +93,7 @@ fn caddy_is_mended_by_the_snippet() {
             vec![("Caddyfile".to_owned(), text)]
         },
         runs: |asked| {
-            let mut command = asked.from_wheel("caddy");
+            let mut command = asked.program_from_wheel("caddy");
             command.args(["run", "--config", "Caddyfile", "--adapter", "caddyfile"]);
             for folder in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
                 command.env(folder, asked.folder);
@@ -149,7 +149,7 @@ fn traefik_is_mended_by_the_snippet() {
             vec![("dynamic.toml".to_owned(), dynamic), ("traefik.toml".to_owned(), fixed)]
         },
         runs: |asked| {
-            let mut command = asked.from_wheel("traefik");
+            let mut command = asked.program_from_wheel("traefik");
             command.arg("--configFile=traefik.toml");
             command
         },
@@ -183,7 +183,7 @@ fn envoy_is_mended_by_the_snippet() {
             vec![("envoy.yaml".to_owned(), text)]
         },
         runs: |asked| {
-            let mut command = asked.from_wheel("envoy/_bin/envoy");
+            let mut command = asked.program_from_wheel("envoy/_bin/envoy");
             command.args([
                 "-c",
                 "envoy.yaml",
