@@ -170,6 +170,7 @@ pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
     }
     if purposes.contains(&Purpose::Servers) {
         peers::install_servers()?;
+        peers::install_python()?;
     }
     let names: Vec<&str> = COMPONENTS.iter().copied().chain(wanted().map(|program| program.name)).collect();
     println!(

@@ -16,6 +16,7 @@
 //! | `stage` | a running server under compiled configuration, in front of the application |
 //! | `play` | cases against one server |
 //! | `modelled` | cases against the model of a server that cannot be run here |
+//! | `held` | the model of a server held against the real software, where there is one |
 //! | `routed` | requests to many hosts and paths against one server |
 //! | `report` | `docs/targets.md` |
 
@@ -26,6 +27,7 @@ mod exchange;
 mod expected;
 mod explain;
 mod generate;
+mod held;
 mod modelled;
 mod play;
 mod process;
@@ -72,7 +74,7 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
         tallies.push(play::play(server.as_ref(), arguments.cases, seed)?);
     }
     for target in models {
-        tallies.push(modelled::play(target, arguments.cases, seed)?);
+        tallies.push(modelled::play(target, held::Software::of(target), arguments.cases, seed)?);
     }
     for tally in &tallies {
         print!("{}", tally.summary());

@@ -3,13 +3,14 @@
 use corsac::policy::{Policy, PolicySpec};
 use corsac_targets::model::{Application, Exchange, Model};
 use corsac_targets::plan::PolicyPlan;
-use corsac_targets::{Effect, Loss, LossCode, Plan, Target};
+use corsac_targets::{Compilation, Effect, Loss, LossCode, Plan, Target};
 use fastrand::Rng;
 
 use crate::browse::{Got, Page};
 use crate::case::{Batch, Case};
 use crate::exchange::Answer;
 use crate::expected::expected;
+use crate::held::{Comparison, Held, Software};
 use crate::play::{Tally, told};
 use crate::upstream::Inner;
 use crate::{Outcome, generate, vectors};
@@ -20,22 +21,24 @@ const CASES_A_BATCH: u64 = 1000;
 /// A policy as the server has it.
 struct Compiled {
     model: Model,
-    losses: Vec<Loss>,
+    compilation: Compilation,
 }
 
-/// Plays the vectors, then generated cases.
-pub(crate) fn play(target: &dyn Target, cases: u64, seed: u64) -> Outcome<Tally> {
-    let mut tally = Tally::of(target.name(), format!("{} (model)", target.title()));
+/// Plays the vectors, then generated cases, with the software beside the model if there is one.
+pub(crate) fn play(target: &dyn Target, software: Option<Software>, cases: u64, seed: u64) -> Outcome<Tally> {
+    let beside = software.map(Software::title).transpose()?;
+    let beside = beside.map_or_else(String::new, |title| format!(", held against {title}"));
+    let mut tally = Tally::of(target.name(), format!("{} (model{beside})", target.title()));
     let batch = vectors::batch()?;
     tally.vectors = batch.cases.len();
     tally.not_carried = batch.not_carried.clone();
-    play_batch(target, &batch, &mut tally)?;
+    play_batch(target, software, &batch, &mut tally)?;
     let mut rng = Rng::with_seed(seed);
     let mut left = cases;
     while left > 0 {
         let now = usize::try_from(left.min(CASES_A_BATCH))?;
         let batch = generate::batch(&mut rng, now);
-        let compiled = play_batch(target, &batch, &mut tally)?;
+        let compiled = play_batch(target, software, &batch, &mut tally)?;
         pages(&mut rng, &batch.policies, &compiled, now / 2, &mut tally)?;
         left -= u64::try_from(now)?;
         tally.generated += now;
@@ -43,33 +46,52 @@ pub(crate) fn play(target: &dyn Target, cases: u64, seed: u64) -> Outcome<Tally>
     Ok(tally)
 }
 
-fn play_batch(target: &dyn Target, batch: &Batch, tally: &mut Tally) -> Outcome<Vec<Compiled>> {
+fn play_batch(
+    target: &dyn Target,
+    software: Option<Software>,
+    batch: &Batch,
+    tally: &mut Tally,
+) -> Outcome<Vec<Compiled>> {
     let compiled: Outcome<Vec<Compiled>> =
         batch.policies.iter().map(|policy| compile(target, policy)).collect();
     let compiled = compiled?;
-    for loss in compiled.iter().flat_map(|compiled| &compiled.losses) {
+    let files = || compiled.iter().map(|compiled| compiled.compilation.clone()).collect::<Vec<_>>();
+    let held = software.map(|software| software.start(&files())).transpose()?;
+    for loss in compiled.iter().flat_map(|compiled| &compiled.compilation.losses) {
         tally.losses.entry(loss.code).or_insert_with(|| loss.clone());
     }
     for case in &batch.cases {
         let policy = batch.policies.get(case.policy).ok_or("no such policy")?;
         let compiled = compiled.get(case.policy).ok_or("no such policy")?;
-        one(case, policy, compiled, tally)?;
+        let case = with_application(case, &compiled.model);
+        one(&case, policy, compiled, tally)?;
+        if let Some(held) = &held {
+            hold(held, &case, &compiled.model, tally)?;
+        }
     }
     Ok(compiled)
+}
+
+/// Counts what the software answers as the model does.
+fn hold(held: &Held, case: &Case, model: &Model, tally: &mut Tally) -> Outcome<()> {
+    match held.compare(model, case, &application(case.inner.as_ref()))? {
+        Comparison::Same => tally.held += 1,
+        Comparison::NotReached => tally.not_held += 1,
+        Comparison::Differs(difference) => tally.disagreements.push(difference),
+    }
+    Ok(())
 }
 
 fn compile(target: &dyn Target, policy: &Policy) -> Outcome<Compiled> {
     let version = target.default_version();
     let plan = Plan::of_policy("p", policy);
-    let losses = corsac_targets::compile(target, &plan, version, LossCode::ALL)?.losses;
+    let compilation = corsac_targets::compile(target, &plan, version, LossCode::ALL)?;
     let model = target.model(&PolicyPlan::new("p", policy), version).ok_or("the target has no model")?;
-    Ok(Compiled { model, losses })
+    Ok(Compiled { model, compilation })
 }
 
 /// The policy's answer by two ways, the model's, and what the difference is.
 fn one(case: &Case, policy: &Policy, compiled: &Compiled, tally: &mut Tally) -> Outcome<()> {
-    let case = Case { inner: Some(case.inner.clone().unwrap_or_else(silent)), ..case.clone() };
-    let case = if compiled.model.has_application() { case } else { Case { inner: Some(silent()), ..case } };
     let (method, fields) = (case.http_method()?, case.header_map()?);
     let application = application(case.inner.as_ref());
     let exchange = Exchange {
@@ -80,14 +102,14 @@ fn one(case: &Case, policy: &Policy, compiled: &Compiled, tally: &mut Tally) -> 
         application: &application,
     };
     let wanted = exchange.wanted();
-    let (answer, asked) = expected(policy, &case)?;
+    let (answer, asked) = expected(policy, case)?;
     if (answer.status, asked, &answer.fields) != (wanted.status, wanted.asks, &wanted.fields) {
         tally
             .disagreements
             .push(format!("{}: the policy's answer is not what it is: {wanted:?}", case.title));
     }
     let judgement = exchange.judge();
-    let listed = |code: &&LossCode| compiled.losses.iter().any(|loss| loss.code == **code);
+    let listed = |code: &&LossCode| compiled.compilation.losses.iter().any(|loss| loss.code == **code);
     match judgement.codes.iter().next() {
         _ if judgement.is_same() => tally.exact += 1,
         Some(first)
@@ -99,11 +121,17 @@ fn one(case: &Case, policy: &Policy, compiled: &Compiled, tally: &mut Tally) -> 
             let found = exchange.found();
             tally.disagreements.push(format!(
                 "{}\n  {judgement:?}\n  wanted {wanted:?}\n  found {found:?}",
-                told(&case, policy, &[])
+                told(case, policy, &[])
             ));
         }
     }
     Ok(())
+}
+
+/// The case with an application that is up; a silent one where there is none.
+fn with_application(case: &Case, model: &Model) -> Case {
+    let inner = case.inner.clone().filter(|_| model.has_application()).unwrap_or_else(silent);
+    Case { inner: Some(inner), ..case.clone() }
 }
 
 fn silent() -> Inner {
@@ -145,7 +173,7 @@ fn pages(
             let is_it = |loss: &&Loss| {
                 loss.code.effect() == effect || (is_malformed && loss.code == LossCode::MalformedOriginTaken)
             };
-            let loss = compiled.losses.iter().find(is_it);
+            let loss = compiled.compilation.losses.iter().find(is_it);
             match loss {
                 Some(loss) => tally.explain(loss.code),
                 None => tally.disagreements.push(format!(
@@ -211,7 +239,7 @@ mod tests {
     #[test]
     fn every_model_answers_as_its_policy_says_or_a_listed_loss_says_why_not() {
         for target in wanted(&[]).unwrap() {
-            let tally = play(target, 100, 7).unwrap();
+            let tally = play(target, None, 100, 7).unwrap();
             assert!(tally.disagreements.is_empty(), "{}", tally.summary());
             assert!(tally.exact > 0 && tally.readable > 0, "{}", tally.summary());
         }

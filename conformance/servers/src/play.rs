@@ -40,6 +40,9 @@ pub(crate) struct Tally {
     pub(crate) exact: usize,
     /// Cases that a listed loss explains.
     pub(crate) explained: BTreeMap<LossCode, usize>,
+    /// Answers of a model that the real software gives too, and requests that did not reach it.
+    pub(crate) held: usize,
+    pub(crate) not_held: usize,
     pub(crate) losses: BTreeMap<LossCode, Loss>,
     pub(crate) disagreements: Vec<String>,
 }
@@ -58,6 +61,8 @@ impl Tally {
             readable: 0,
             exact: 0,
             explained: BTreeMap::new(),
+            held: 0,
+            not_held: 0,
             losses: BTreeMap::new(),
             disagreements: Vec::new(),
         }
@@ -83,6 +88,12 @@ impl Tally {
             self.not_carried.len(),
             self.disagreements.len(),
         );
+        if self.held > 0 {
+            text.push_str(&format!(
+                "  {} answers of the model are the software's too; {} requests did not reach it\n",
+                self.held, self.not_held
+            ));
+        }
         for disagreement in self.disagreements.iter().take(20) {
             text.push_str(&format!("{disagreement}\n"));
         }

@@ -68,6 +68,9 @@ snapshots! {
     import_from_gcs: "import" "gcs" "printed/gcs.json";
     diff_a_policy_and_gcs: "diff" "nginx/policy.toml" "gcs:printed/gcs.json";
     compile_for_express: "compile" "express" "printed.toml";
+    compile_for_starlette: "compile" "starlette" "printed.toml" "--accept" "L217";
+    import_the_middleware_of_fastapi: "import" "starlette" "frames/fastapi.py";
+    diff_a_policy_and_fastapi: "diff" "nginx/policy.toml" "starlette:frames/fastapi.py";
     import_what_people_paste_into_haproxy: "import" "haproxy" "haproxy/reflect.cfg";
     diff_a_policy_and_haproxy: "diff" "nginx/policy.toml" "haproxy:haproxy/reflect.cfg";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";

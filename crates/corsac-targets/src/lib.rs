@@ -23,7 +23,7 @@
 //! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `traefik`, `varnish` | one folder a target |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
-//! | `express`, `gcs`, `s3` | one folder a printed target, which brings a model in place of the real server |
+//! | `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
 
 mod asked;
 pub mod caddy;
@@ -48,6 +48,7 @@ mod registry;
 mod rows;
 mod s3;
 mod slug;
+mod starlette;
 mod target;
 mod title_case;
 pub mod traefik;

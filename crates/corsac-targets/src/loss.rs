@@ -156,7 +156,7 @@ losses! {
     ListFormRefused = "L219", Cosmetic, "lists of header names in an odd form are refused",
         "The server takes no empty members, white space or capitals between the commas; browsers send none.";
     MalformedListsTaken = "L220", Cosmetic, "preflights in an odd form are granted",
-        "The policy refuses a method or a header name that is no token; browsers send none.";
+        "The policy refuses a method or a header name that is no token, and takes only true for a question about private networks; browsers send nothing else.";
     AnswerFieldsOnPreflights = "L221", Cosmetic, "fields of other answers stand on preflights",
         "Browsers ignore Access-Control-Expose-Headers there.";
     PreflightVaryFixed = "L222", Cosmetic, "Vary on preflights is the server's",

@@ -10,6 +10,7 @@ use crate::haproxy::Haproxy;
 use crate::model::Printed;
 use crate::nginx::Nginx;
 use crate::s3::S3;
+use crate::starlette::Starlette;
 use crate::traefik::Traefik;
 use crate::varnish::Varnish;
 
@@ -27,6 +28,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Printed(&S3),
         &Printed(&Gcs),
         &Printed(&Express),
+        &Printed(&Starlette),
     ]
 }
 

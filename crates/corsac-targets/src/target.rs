@@ -49,6 +49,12 @@ pub trait Target: Sync {
     /// The configuration for a version, which is at least the oldest release.
     fn compile(&self, plan: &Plan, version: Version) -> Compilation;
 
+    /// The few lines for an application that has the server's own middleware already, without what keeps its fields away;
+    /// `None`: only whole files are printed.
+    fn fragment(&self, _policy: &PolicyPlan) -> Option<String> {
+        None
+    }
+
     /// The text to write where a file of an earlier compilation stands, for a server that reads the folder while it is
     /// written: what requests in flight still need stays beside the new text until the next compilation.
     fn succeed(&self, _before: &str, file: &OutputFile) -> String {

@@ -36,7 +36,8 @@ fn install_node() -> Result<()> {
     stamp.set()
 }
 
-fn install_python() -> Result<()> {
+/// Installs frameworks of Python.
+pub(super) fn install_python() -> Result<()> {
     install_wheels("python", "starlette, uvicorn, django and flask")
 }
 

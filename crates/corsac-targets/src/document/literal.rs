@@ -87,6 +87,11 @@ impl<'t> Literals<'t> {
         Literals { at: byte, ..self.clone() }
     }
 
+    /// What stands before a byte.
+    pub(crate) fn before(&self, byte: usize) -> &'t str {
+        self.text.get(..byte).unwrap_or_default()
+    }
+
     /// The place where the reader stands.
     pub(crate) fn position(&self) -> crate::import::Position {
         self.places.at(self.at)
@@ -98,6 +103,12 @@ impl<'t> Literals<'t> {
         let is_next = self.rest().starts_with(text);
         self.at += if is_next { text.len() } else { 0 };
         is_next
+    }
+
+    /// Goes on to a text within the line; stays where there is none.
+    pub(crate) fn skip_to(&mut self, text: &str) {
+        let line = self.rest().lines().next().unwrap_or_default();
+        self.at += line.find(text).unwrap_or_default();
     }
 
     /// A word, such as the name of a parameter.

@@ -6,12 +6,14 @@
 //! | `places` | `Places`: from bytes of a text to line and column |
 //! | `json`, `xml` | the notations |
 //! | `literal` | data within programs in JavaScript and Python |
+//! | `python` | calls and names of Python programs |
 //! | `quote` | texts in the notations and languages that are printed |
 
 mod json;
 mod literal;
 mod node;
 mod places;
+mod python;
 mod quote;
 mod xml;
 
@@ -19,6 +21,7 @@ use json::json;
 pub(crate) use literal::{Language, Literals};
 pub(crate) use node::{Node, Value};
 pub(crate) use places::Places;
+pub(crate) use python::{keywords, resolved};
 pub use quote::{Comment, Quoted};
 use xml::xml;
 

@@ -9,7 +9,7 @@ use crate::import::Position;
 pub(crate) struct Places<'t> {
     file: Arc<str>,
     text: &'t str,
-    lines: Vec<usize>,
+    lines: Arc<[usize]>,
 }
 
 impl<'t> Places<'t> {

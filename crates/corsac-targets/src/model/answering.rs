@@ -4,7 +4,7 @@ use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
     ORIGIN,
 };
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::{Lines, Semantics, Settings};
 use crate::diff::Side;
@@ -72,7 +72,7 @@ impl Model {
             origin: origin.as_deref(),
             asked_method: asked.as_deref(),
             asked_headers: headers.as_deref(),
-            private_network: network.as_deref() == Some("true"),
+            private_network: network.is_some_and(|value| self.semantics.asks_for_network(&value)),
             application: &application.fields,
             application_status: application.status,
         })
@@ -80,9 +80,10 @@ impl Model {
 
     /// The value that the server sees of a field.
     fn seen(&self, fields: &HeaderMap, name: &HeaderName) -> Option<String> {
-        let mut lines = fields.get_all(name).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
+        let text = |line: &HeaderValue| String::from_utf8_lossy(line.as_bytes().trim_ascii()).into_owned();
+        let mut lines = fields.get_all(name).iter().map(text);
         match self.semantics.lines() {
-            Lines::First => lines.next().map(Into::into),
+            Lines::First => lines.next(),
             Lines::Joined => {
                 let lines: Vec<_> = lines.collect();
                 (!lines.is_empty()).then(|| lines.join(", "))

@@ -1,6 +1,8 @@
 //! Cause: why a server grants more or less than a policy.
 
-use corsac::headers::names::{ACCESS_CONTROL_REQUEST_HEADERS, AUTHORIZATION, ORIGIN};
+use corsac::headers::names::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, AUTHORIZATION, ORIGIN,
+};
 use corsac::origin::{Origin, OriginPattern};
 use http::{HeaderMap, HeaderValue, Method};
 
@@ -56,6 +58,7 @@ pub(super) fn narrower_origin(exchange: &Exchange<'_>, policy: Reading, server: 
         () if policy == Reading::WithCredentials && server == Reading::Allowed => {
             LossCode::CredentialsUnsupported
         }
+        () if exchange.origin().is_none() => LossCode::ConditionalFields,
         () if origin == "null" => LossCode::NullUnsupported,
         () if spec.origins.iter().any(|each| each == "*") && spec.credentials => {
             LossCode::AnyOriginWithCredentialsUnsupported
@@ -94,6 +97,9 @@ pub(super) fn narrower(exchange: &Exchange<'_>, policy: Reading) -> LossCode {
         let found = exchange.found();
         level_or_reading(exchange, found.status, &found.headers)
     };
+    if exchange.without_network().exchange(exchange).found_level() >= policy {
+        return LossCode::PrivateNetworkUnsupported;
+    }
     let plain = exchange.preflight_for("GET").exchange(exchange).found_level();
     if plain < policy {
         let read = server(&exchange.get().exchange(exchange));
@@ -155,10 +161,18 @@ impl Exchange<'_> {
         Like { method: Method::GET, fields, application: Application::default() }
     }
 
-    /// The same preflight, asking for no header names.
+    /// The same preflight, asking for no header names and no private network.
     fn without_names(&self) -> Like {
         let mut fields = self.fields.clone();
         fields.remove(ACCESS_CONTROL_REQUEST_HEADERS);
+        fields.remove(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK);
+        Like { method: self.method.clone(), fields, application: Application::default() }
+    }
+
+    /// The same preflight, not of a private network.
+    fn without_network(&self) -> Like {
+        let mut fields = self.fields.clone();
+        fields.remove(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK);
         Like { method: self.method.clone(), fields, application: Application::default() }
     }
 

@@ -179,6 +179,7 @@ fn never_sent(origin: &str, names: &[String]) -> Vec<Witness> {
         preflight(origin, "GET/"),
         preflight(origin, "GET, PUT"),
         asks("a b"),
+        preflight(origin, "GET").header(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, "false"),
     ]
 }
 

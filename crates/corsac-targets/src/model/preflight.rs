@@ -2,7 +2,8 @@
 
 use corsac::headers::names::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
+    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, VARY,
 };
 use http::HeaderName;
 
@@ -28,7 +29,7 @@ pub(super) fn judge(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, jud
     } else if policy == Reading::Refused {
         refused(wanted, found, judgement);
     } else {
-        granted(wanted, found, judgement);
+        granted(exchange, wanted, found, judgement);
     }
     if judgement.is_same() {
         judgement.cannot_explain(format!("{wanted:?} and {found:?}"));
@@ -45,7 +46,7 @@ fn refused(wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
     vary(wanted, found, judgement);
 }
 
-fn granted(wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
+fn granted(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
     if wanted.status != found.status {
         judgement.note(LossCode::PreflightStatusFixed);
     }
@@ -70,6 +71,9 @@ fn granted(wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
     }
     match lists(&ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK) {
         (ours, theirs) if ours == theirs => {}
+        _ if exchange.request(&ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK) != Some("true") => {
+            judgement.note(LossCode::MalformedListsTaken);
+        }
         (ours, _) if ours.is_empty() => judgement.cannot_explain("access to private networks"),
         _ => judgement.note(LossCode::PrivateNetworkUnsupported),
     }

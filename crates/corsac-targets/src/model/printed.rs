@@ -43,6 +43,10 @@ impl Target for Printed {
         Compilation { files: self.0.print(&named, version), losses }
     }
 
+    fn fragment(&self, policy: &PolicyPlan) -> Option<String> {
+        self.0.fragment(policy)
+    }
+
     fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
         let text = match text(sources, name) {
             Ok(text) => text,

@@ -24,6 +24,11 @@ pub(crate) trait Semantics: Sync {
     /// What it makes of several lines of a request field.
     fn lines(&self) -> Lines;
 
+    /// Whether this value of `Access-Control-Request-Private-Network` asks for access.
+    fn asks_for_network(&self, value: &str) -> bool {
+        value == "true"
+    }
+
     /// Whether an application answers behind it; otherwise it has the contents itself.
     fn has_application(&self) -> bool;
 
@@ -32,6 +37,11 @@ pub(crate) trait Semantics: Sync {
 
     /// The files for policies.
     fn print(&self, policies: &[Named<'_>], version: Version) -> Vec<OutputFile>;
+
+    /// The few lines for an application that has the middleware already; `None`: only whole files are printed.
+    fn fragment(&self, _plan: &PolicyPlan) -> Option<String> {
+        None
+    }
 
     /// What a text says; `None`: there is no reader.
     fn read(&self, name: &str, text: &str) -> Option<Read>;

@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) max_age: Option<i64>,
     /// The status of preflights that are granted.
     pub(crate) status: Option<u16>,
+    /// Whether access to private networks is allowed.
+    pub(crate) private_network: Option<bool>,
     /// Whether CORS fields of the application are removed beside the rule.
     pub(crate) strips: bool,
     /// Where the rule stands.

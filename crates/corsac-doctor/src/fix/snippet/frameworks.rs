@@ -4,6 +4,17 @@ use super::super::stack::Stack;
 use super::Written;
 use super::parts::Parts;
 
+/// The stacks that have a middleware, into which a few lines go in place of files.
+pub(super) const HAVE_MIDDLEWARE: [Stack; 2] = [Stack::Express, Stack::Starlette];
+
+/// Where the lines belong that `corsac-targets` prints.
+pub(super) const fn note(stack: Stack) -> &'static str {
+    match stack {
+        Stack::Starlette => "around the whole app, so that errors and refused logins carry the fields too",
+        _ => "in the application",
+    }
+}
+
 pub(super) fn spring(parts: &Parts<'_>) -> Written {
     let settings = [
         Some(format!("setAllowedOrigins(List.of(\"{}\"))", parts.origin)),
@@ -90,22 +101,13 @@ pub(super) fn in_python(stack: Stack, parts: &Parts<'_>) -> Written {
                 parts.if_credentials("CORS_ALLOW_CREDENTIALS = True\n"),
             ),
         ),
-        Stack::Flask => (
+        _ => (
             "with flask-cors; a before_request that asks for a login lets OPTIONS pass",
             format!(
                 "CORS(app, origins=[\"{origin}\"], methods=[{}]{}{})\n",
                 parts.methods("\""),
                 parts.if_headers(|parts| format!(", allow_headers=[{}]", parts.headers("\""))),
                 parts.if_credentials(", supports_credentials=True"),
-            ),
-        ),
-        _ => (
-            "around the whole app, so that errors and refused logins carry the fields too",
-            format!(
-                "app = CORSMiddleware(\n    app,\n    allow_origins=[\"{origin}\"],\n    allow_methods=[{}],\n{}{})\n",
-                parts.methods("\""),
-                parts.if_headers(|parts| format!("    allow_headers=[{}],\n", parts.headers("\""))),
-                parts.if_credentials("    allow_credentials=True,\n"),
             ),
         ),
     }

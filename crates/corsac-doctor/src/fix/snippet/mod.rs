@@ -6,6 +6,7 @@ mod parts;
 mod servers;
 
 use corsac::policy::PolicySpec;
+use corsac_targets::plan::PolicyPlan;
 use corsac_targets::{Compilation, Effect, Loss, LossCode, Plan, Target, compile, find};
 
 use super::stack::Stack;
@@ -42,6 +43,9 @@ pub fn snippet(stack: Stack, policy: &PolicySpec) -> Option<Snippet> {
     if policy.origins.len() != 1 || !is_origin || !names.into_iter().all(is_plain) {
         return None;
     }
+    if let Some(text) = fragment(stack, policy) {
+        return Some(Snippet { stack, note: frameworks::note(stack), text });
+    }
     if let Some(target) = target_of(stack) {
         return Some(Snippet { stack, note: NOTE, text: from_target(target, policy)? });
     }
@@ -52,10 +56,15 @@ pub fn snippet(stack: Stack, policy: &PolicySpec) -> Option<Snippet> {
 /// Where the files of a target belong.
 const NOTE: &str = "put the files where the lines over them say, and reload";
 
-/// What the crate for other servers prints for a stack. A few lines of the middleware that an Express application has already
-/// are the smaller change.
+/// A few lines of the middleware that an application has already, which are the smaller change.
+fn fragment(stack: Stack, policy: &PolicySpec) -> Option<String> {
+    let compiled = policy.clone().compile().ok()?;
+    find(stack.as_str())?.fragment(&PolicyPlan::new("app", &compiled))
+}
+
+/// What the crate for other servers prints for a stack, in files.
 fn target_of(stack: Stack) -> Option<&'static dyn Target> {
-    find(stack.as_str()).filter(|_| stack != Stack::Express)
+    find(stack.as_str()).filter(|_| !frameworks::HAVE_MIDDLEWARE.contains(&stack))
 }
 
 /// `None` where it would not be this policy.
@@ -109,11 +118,12 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::Traefik
         | Stack::S3
         | Stack::Gcs
-        | Stack::GatewayApi => return None,
+        | Stack::GatewayApi
+        | Stack::Starlette => return None,
         Stack::Apache => servers::apache(parts),
         Stack::Corsac => servers::corsac(parts),
         Stack::Express | Stack::Fastify => frameworks::in_javascript(stack, parts),
-        Stack::Django | Stack::Flask | Stack::Starlette => frameworks::in_python(stack, parts),
+        Stack::Django | Stack::Flask => frameworks::in_python(stack, parts),
         Stack::Axum | Stack::Actix => frameworks::in_rust(stack, parts),
         Stack::Spring => frameworks::spring(parts),
         Stack::AspNet => frameworks::aspnet(parts),
