@@ -1,7 +1,7 @@
 //! Run: one request through the directives of a place, as nginx runs them: rewriting first, then the fields of the answer.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use corsac::headers::names;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -27,6 +27,8 @@ pub(super) struct Configuration<'t> {
     pub(super) levels: Levels<'t>,
     pub(super) maps: Maps<'t>,
     pub(super) patterns: Patterns,
+    /// The variables that a `set` names somewhere: empty where none has run.
+    named_by_set: HashSet<&'t str>,
     /// What was met on the way and is not known here.
     pub(super) unknown: Unknown,
 }
@@ -51,6 +53,7 @@ impl<'t> Configuration<'t> {
             levels: Levels::of(directives),
             maps: Maps::of(directives),
             patterns: Patterns::default(),
+            named_by_set: named_by_set(directives),
             unknown: Unknown::default(),
         }
     }
@@ -103,7 +106,7 @@ impl<'t> Run<'_, 't> {
     fn set(&mut self, directive: &Directive) {
         let [name, text] = directive.arguments.as_slice() else { return };
         let text = self.text(&text.text);
-        self.set.insert(name.text.trim_start_matches('$').to_owned(), text);
+        self.set.insert(set_name(&name.text).to_owned(), text);
     }
 
     fn branch(&mut self, directive: &'t Directive, in_location: bool) {
@@ -178,7 +181,8 @@ impl<'t> Run<'_, 't> {
                 .and_then(value)
                 .map_or(Some(String::new()), |value| self.text_within(&value.text, depth));
         }
-        self.of_request(name)
+        let is_empty = || self.configuration.named_by_set.contains(name);
+        self.of_request(name).or_else(|| is_empty().then(String::new))
     }
 
     /// The variables that nginx itself defines, as far as they say what a page decides.
@@ -204,6 +208,18 @@ impl<'t> Run<'_, 't> {
         };
         Some(value.to_owned())
     }
+}
+
+/// The variables of every `set`, however deep.
+fn named_by_set(directives: &[Directive]) -> HashSet<&str> {
+    let own = directives.iter().filter(|each| each.is("set")).filter_map(|set| set.argument(0));
+    let inner = directives.iter().flat_map(|each| named_by_set(each.children()));
+    own.map(set_name).chain(inner).collect()
+}
+
+/// The name of `$name`.
+fn set_name(variable: &str) -> &str {
+    variable.trim_start_matches('$')
 }
 
 /// `access_control_max_age`.
