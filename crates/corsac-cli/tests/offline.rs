@@ -73,6 +73,8 @@ snapshots! {
     diff_a_policy_and_fastapi: "diff" "nginx/policy.toml" "starlette:frames/fastapi.py";
     import_what_people_paste_into_haproxy: "import" "haproxy" "haproxy/reflect.cfg";
     diff_a_policy_and_haproxy: "diff" "nginx/policy.toml" "haproxy:haproxy/reflect.cfg";
+    import_what_people_paste_for_ingress_nginx: "import" "ingress-nginx" "ingress.yaml";
+    diff_a_policy_and_ingress_nginx: "diff" "nginx/policy.toml" "ingress-nginx:ingress.yaml";
     import_what_people_paste: "import" "nginx" "nginx/nginx.conf";
     import_as_json: "import" "nginx" "nginx/nginx.conf" "--format" "json";
     import_a_clean_configuration: "import" "nginx" "nginx/clean.conf";

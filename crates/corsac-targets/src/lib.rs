@@ -5,7 +5,8 @@
 //! | room | what it is |
 //! |---|---|
 //! | `target` | [`Target`]: what each server brings; its documentation is the recipe for adding one |
-//! | `registry` | the one list of targets that work |
+//! | `reader` | [`Reader`]: servers whose configuration is read, targets or not |
+//! | `registry` | the one list of targets that work, and of servers that are only read |
 //! | `plan` | [`Plan`]: what any server has to do, taken apart into rows, fields and answers |
 //! | `rows` | the plan as a table of which the first row that takes a request wins |
 //! | `regex` | origins, methods and header names as regular expressions that every dialect reads alike |
@@ -21,6 +22,7 @@
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
 //! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `traefik`, `varnish` | one folder a target |
+//! | `ingress_nginx` | the annotations of ingress-nginx, which is retired: only read |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
 //! | `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
@@ -36,6 +38,7 @@ pub mod gateway_api;
 mod gcs;
 pub mod haproxy;
 pub mod import;
+mod ingress_nginx;
 pub mod language;
 mod lines;
 mod loss;
@@ -43,6 +46,7 @@ pub mod model;
 pub mod nginx;
 pub mod plan;
 mod quote;
+mod reader;
 pub mod regex;
 mod registry;
 mod rows;
@@ -59,6 +63,7 @@ mod yaml;
 pub use compile::{Compilation, OutputFile, Refused, compile};
 pub use loss::{Effect, Loss, LossCode, UnknownLossCode, Witness};
 pub use plan::Plan;
-pub use registry::{find, targets};
+pub use reader::Reader;
+pub use registry::{find, find_reader, readers, targets};
 pub use target::{Release, Target};
 pub use version::{Version, VersionError};

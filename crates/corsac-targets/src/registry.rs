@@ -1,18 +1,19 @@
-//! Registry: the one list of targets that work.
+//! Registry: the one list of targets that work, and of servers that are only read.
 
-use crate::Target;
 use crate::caddy::Caddy;
 use crate::envoy::Envoy;
 use crate::express::Express;
 use crate::gateway_api::GatewayApi;
 use crate::gcs::Gcs;
 use crate::haproxy::Haproxy;
+use crate::ingress_nginx::IngressNginx;
 use crate::model::Printed;
 use crate::nginx::Nginx;
 use crate::s3::S3;
 use crate::starlette::Starlette;
 use crate::traefik::Traefik;
 use crate::varnish::Varnish;
+use crate::{Reader, Target};
 
 /// Every target, in the order in which they are listed to people.
 #[must_use]
@@ -36,4 +37,16 @@ pub fn targets() -> &'static [&'static dyn Target] {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Target> {
     targets().iter().copied().find(|target| target.name() == name)
+}
+
+/// Every server whose configuration may be read: the targets, then those that nothing is compiled to.
+pub fn readers() -> impl Iterator<Item = &'static dyn Reader> {
+    let only_read: [&dyn Reader; 1] = [&IngressNginx];
+    targets().iter().map(|target| target as &dyn Reader).chain(only_read)
+}
+
+/// The server of that name whose configuration may be read.
+#[must_use]
+pub fn find_reader(name: &str) -> Option<&'static dyn Reader> {
+    readers().find(|reader| reader.name() == name)
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use corsac_targets::import::{Imported, SourceError, SourceFile, Sources, policies, policy_file};
-use corsac_targets::{find, targets};
+use corsac_targets::readers;
 use toml::{Table, Value};
 
 /// The files of a vector; a name with `*` stands for those that begin and end so.
@@ -94,11 +94,11 @@ fn found(imported: &Imported, first: &str) -> (Vec<String>, String) {
 #[test]
 fn configurations_that_people_paste_mean_what_the_vectors_say() {
     let (mut count, mut failures) = (0, Vec::new());
-    for target in targets() {
+    for target in readers() {
         for (path, vector) in vectors(target.name()) {
             check_keys(&vector);
             let (files, first) = files_of(&vector);
-            let imported = find(target.name()).unwrap().import(&files, &first).unwrap();
+            let imported = target.import(&files, &first).unwrap();
             let (findings, text) = found(&imported, &first);
             let wanted = vector.get("policies").map_or("", |text| text.as_str().unwrap());
             let wanted: Vec<&str> =

@@ -62,7 +62,7 @@ pub(crate) struct Compile {
 }
 
 /// The names of the targets, for arguments.
-pub(crate) fn target_names() -> PossibleValuesParser {
+fn target_names() -> PossibleValuesParser {
     PossibleValuesParser::new(targets().iter().map(|target| target.name()))
 }
 

@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use corsac_config::{Notice, Severity, Source, render_notice};
-use corsac_targets::find;
 use corsac_targets::import::{Finding, NamedSpec, Position, Weight, policies, policy_file};
+use corsac_targets::{find_reader, readers};
 use serde_json::{Value, json};
 
-use super::compile::target_names;
 use crate::configuration::Files;
 use crate::exit::Exit;
 use crate::shown::plural;
@@ -33,7 +33,7 @@ Exit codes: 0 nothing, or notes only; 1 warnings; 2 the configuration cannot be 
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Import {
     /// The server
-    #[arg(value_name = "TARGET", value_parser = target_names())]
+    #[arg(value_name = "TARGET", value_parser = server_names())]
     target: String,
 
     /// The configuration file; - reads the standard input
@@ -45,6 +45,11 @@ pub(crate) struct Import {
     format: Format,
 }
 
+/// The names of the servers whose configuration is read.
+fn server_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(readers().map(|server| server.name()))
+}
+
 impl Import {
     pub(crate) fn run(self) -> Exit {
         let (files, name) = match Files::around(&self.file) {
@@ -54,7 +59,7 @@ impl Import {
                 return Exit::Unusable;
             }
         };
-        let Some(imported) = find(&self.target).and_then(|target| target.import(&files, &name)) else {
+        let Some(imported) = find_reader(&self.target).and_then(|server| server.import(&files, &name)) else {
             print_error(&format!("error: the configuration of {} is not read yet\n", self.target));
             return Exit::Unusable;
         };

@@ -150,6 +150,8 @@ findings! {
     // I5xx: defaults of the server that the configuration relies on.
     DefaultGrants = "I500", Warning, "a default of the server grants this",
         "Nothing in the configuration says so.";
+    SettingDropped = "I501", Warning, "the server drops this setting without a word",
+        "It does as if nothing were written here: what stands in its place may grant more.";
 }
 
 impl fmt::Display for FindingCode {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use corsac_targets::diff::{Section, Side, compare};
 use corsac_targets::import::{Imported, Weight};
-use corsac_targets::{Target, find};
+use corsac_targets::{Reader, find_reader};
 
 use crate::configuration::Files;
 use crate::policy_file::PolicyFile;
@@ -14,9 +14,9 @@ use crate::terminal::{Look, print_error};
 type Named<'s> = (String, &'s dyn Side);
 
 /// The target and the file of `TARGET:FILE`.
-pub(super) fn server(argument: &Path) -> Option<(&'static dyn Target, &Path)> {
+pub(super) fn server(argument: &Path) -> Option<(&'static dyn Reader, &Path)> {
     let (target, file) = argument.to_str()?.split_once(':')?;
-    Some((find(target)?, Path::new(file)))
+    Some((find_reader(target)?, Path::new(file)))
 }
 
 /// The sections in which the sides differ: those of the names, or the only ones, or those of equal names.

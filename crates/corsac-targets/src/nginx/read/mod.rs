@@ -40,14 +40,19 @@ pub(super) fn read_with_sides(
         Ok(tree) => tree,
         Err(finding) => return then(&Imported { sites: Vec::new(), findings: vec![finding] }, &[]),
     };
+    read_tree(&tree, (name, "no add_header names such a field"), then);
+}
+
+/// The same of directives that are read already; `nothing` is said of the file of that name where nothing is found.
+pub(crate) fn read_tree(tree: &Tree, nothing: (&str, &str), then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
     let configuration = Configuration::of(&tree.directives);
     let (places, found) = place::places(&configuration);
-    let mut findings = tree.findings;
+    let mut findings = tree.findings.clone();
     findings.extend(found);
     findings.extend(configuration.unknown.take_findings());
     let refused = configuration.patterns.refused();
     findings.extend(refused.iter().map(|(word, why)| not_understood(&word.position, why)));
-    tell(&places, findings, (name, "no add_header names such a field"), then);
+    tell(&places, findings, nothing, then);
 }
 
 fn not_understood(position: &Position, why: &str) -> Finding {
