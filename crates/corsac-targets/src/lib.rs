@@ -18,6 +18,7 @@
 //! | `diff` | [`diff::compare`]: two policies or tables of routes, and a request for each difference |
 //! | `lines`, `title_case` | blocks in braces, and names of fields, as servers' files have them |
 //! | `quote` | what the texts of all dialects share: how they print, and the usual comment |
+//! | `searched` | an expression of a server's dialect, run against a text |
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
@@ -51,6 +52,7 @@ pub mod regex;
 mod registry;
 mod rows;
 mod s3;
+mod searched;
 mod slug;
 mod starlette;
 mod target;

@@ -146,6 +146,8 @@ findings! {
         "Only 200 to 299 pass.";
     RefusalNotSilent = "I408", Note, "a refused preflight names what is allowed",
         "Browsers refuse all the same; the policy file answers it without fields.";
+    PreflightOfReaderRefused = "I409", Warning, "an origin may read, and its preflights are refused",
+        "What answers preflights knows only some of the origins. The policy file grants them to all.";
 
     // I5xx: defaults of the server that the configuration relies on.
     DefaultGrants = "I500", Warning, "a default of the server grants this",

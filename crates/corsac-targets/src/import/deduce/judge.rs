@@ -137,12 +137,26 @@ impl Found<'_> {
             let message = format!("a preflight of an allowed origin gets {status}");
             self.say(FindingCode::PreflightRefusedByStatus, &field, message);
         }
+        if let Some(origin) = self.reader_without_preflight(readers) {
+            let message = format!("`{origin}` may read, and a preflight of it is refused");
+            self.say(FindingCode::PreflightOfReaderRefused, &field, message);
+        }
         let Some(stranger) = readers.stranger.as_deref() else { return };
         let refused = self.answers.answer(&Request::preflight(Some(stranger), "GET", None));
         let leaks = [ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_HEADERS];
         if let Some(field) = leaks.iter().find(|field| refused.has(field)) {
             self.say(FindingCode::RefusalNotSilent, field, "origins that may not read get it as well");
         }
+    }
+
+    /// One that may read but whose preflights fail although those of another reader pass.
+    fn reader_without_preflight<'r>(&self, readers: &'r Readers) -> Option<&'r String> {
+        let passes = |origin: &str| {
+            let reply = self.answers.answer(&Request::preflight(Some(origin), "GET", None));
+            !reply.answered || (reply.is_ok() && reply.grants(origin))
+        };
+        let is_told = readers.reader.as_deref().is_some_and(passes);
+        readers.each.iter().filter(|_| is_told).find(|origin| !passes(origin))
     }
 
     fn wildcards(&mut self, behaviour: &Behaviour) {

@@ -32,6 +32,8 @@ pub(super) struct Readers {
     pub(super) origins: Origins,
     pub(super) reader: Option<String>,
     pub(super) stranger: Option<String>,
+    /// One origin of each set that may read, and is told apart by something.
+    pub(super) each: Vec<String>,
     /// The comparisons that let somebody read, by their numbers.
     pub(super) granting: Vec<usize>,
     pub(super) findings: Vec<Finding>,
@@ -148,6 +150,12 @@ fn judged(answers: &dyn Answers, regions: &[Region]) -> Readers {
             .find(|region| region.granted)
             .map(|region| region.witness.clone()),
         stranger,
+        each: regions
+            .iter()
+            .filter(|region| region.granted)
+            .map(|region| region.witness.clone())
+            .chain(literals.granted.iter().map(|(_, text)| text.clone()))
+            .collect(),
         granting: Vec::new(),
         findings: Vec::new(),
     };

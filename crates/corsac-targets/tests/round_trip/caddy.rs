@@ -1,0 +1,87 @@
+//! Caddy: what was compiled reads back as the same grants.
+
+use corsac::policy::{Policy, PolicySpec, UpstreamCors};
+use corsac_targets::caddy::Caddy;
+use corsac_targets::diff::{Difference, Kind};
+use corsac_targets::import::{Finding, Imported, NoIncludes, policies};
+use corsac_targets::{Plan, Target};
+use proptest::prelude::*;
+
+use crate::policies::{assert_same, specs};
+
+fn import(text: &str) -> Imported {
+    Caddy.import(&NoIncludes(text.as_bytes()), "Caddyfile").unwrap()
+}
+
+/// The policy's snippet in a site with an application, as its comments say.
+fn round_trip(policy: &Policy) -> (Vec<PolicySpec>, Vec<Finding>) {
+    let compiled = Caddy.compile(&Plan::of_policy("app", policy), Caddy.default_version());
+    let text = &compiled.files[0].text;
+    let upstream = ["corsac-respect", "corsac-conflict"].into_iter();
+    let upstream = upstream.filter(|name| text.contains(&format!("({name})")));
+    let inside: String = upstream.map(|name| format!(" {{\n\t\timport {name}\n\t}}")).collect();
+    let text = format!("{text}\n:80 {{\n\timport corsac-app\n\treverse_proxy 127.0.0.1:1{inside}\n}}\n");
+    let (named, findings) = policies(&import(&text));
+    (named.into_iter().map(|named| named.spec).collect(), findings)
+}
+
+fn is_listed(difference: &Difference, policy: &Policy) -> bool {
+    match difference.kind {
+        // A handshake is an ordinary request to Caddy.
+        Kind::WebSocket => true,
+        // An error in the application's place is an answer of Caddy's own, which no policy file says.
+        Kind::UpstreamFields => policy.upstream_cors() == UpstreamCors::Conflict,
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_global_rejects: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_compiled_reads_back_as_the_same_grants(policy in specs()) {
+        let (specs, findings) = round_trip(&policy);
+        assert_same(&policy, &specs, &findings, |difference| is_listed(difference, &policy));
+    }
+}
+
+#[test]
+fn routes_read_back_with_their_hosts_and_paths() {
+    let file = r#"
+[policies.app]
+origins = ["https://app.example.com", "https://*.example.org"]
+credentials = true
+methods = ["PUT"]
+max-age = 600
+
+[policies.public]
+origins = ["*"]
+
+[gateway]
+routes = [
+    { path = "/api/{*rest}", policy = "app", upstream = "http://127.0.0.1:1" },
+    { path = "/users/{id}/photo", methods = ["GET"], policy = "public", upstream = "http://127.0.0.1:2" },
+    { host = "*.tenant.example", path = "/{*rest}", policy = "public", upstream = "http://127.0.0.1:3" },
+    { path = "/{*rest}", policy = false, upstream = "http://127.0.0.1:4" },
+]
+"#;
+    let config = corsac_config::parse("corsac.toml", file).config.unwrap();
+    let compiled = Caddy.compile(&Plan::of_config(&config), Caddy.default_version());
+    let (named, findings) = policies(&import(&compiled.files[0].text));
+    let unclear: Vec<&Finding> = findings.iter().filter(|finding| finding.code.as_str() == "I101").collect();
+    assert!(unclear.is_empty(), "{unclear:#?}");
+    let places: Vec<(String, Option<String>, Option<String>)> = named
+        .iter()
+        .flat_map(|named| &named.places)
+        .map(|place| (place.name.clone(), place.host.clone(), place.path.clone()))
+        .collect();
+    let shown = |policy: &str, path: &str| {
+        named.iter().any(|named| {
+            named.spec.origins.contains(&policy.to_owned())
+                && named.places.iter().any(|place| place.path.as_deref() == Some(path))
+        })
+    };
+    assert!(shown("https://*.example.org", "/api/{*rest}"), "{places:#?}");
+    assert!(shown("*", "/users/{x}/photo"), "{places:#?}");
+    assert!(places.iter().any(|(_, host, _)| host.as_deref() == Some("*.tenant.example")), "{places:#?}");
+}

@@ -1,0 +1,7 @@
+//! `import(compile(policy))` is the policy: what was compiled reads back as the same grants, decided exactly.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod caddy;
+mod nginx;
+mod policies;
