@@ -109,6 +109,13 @@ const PROGRAMS: &[Program] = &[
         is_there: is_installed,
     },
     Program {
+        name: "apache2",
+        package: "apache2-bin",
+        purposes: &[Purpose::Servers],
+        reason: "a server that policies compile to; this package brings no service of its own",
+        is_there: is_installed,
+    },
+    Program {
         name: "wrk",
         package: "wrk",
         purposes: &[Purpose::Benchmarks],

@@ -22,12 +22,13 @@
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
-//! | `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `traefik`, `varnish` | one folder a target |
+//! | `apache`, `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `traefik`, `varnish` | one folder a target |
 //! | `ingress_nginx` | the annotations of ingress-nginx, which is retired: only read |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
 //! | `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
 
+pub mod apache;
 mod asked;
 pub mod caddy;
 mod compile;

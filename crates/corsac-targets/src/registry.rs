@@ -1,5 +1,6 @@
 //! Registry: the one list of targets that work, and of servers that are only read.
 
+use crate::apache::Apache;
 use crate::caddy::Caddy;
 use crate::envoy::Envoy;
 use crate::express::Express;
@@ -20,6 +21,7 @@ use crate::{Reader, Target};
 pub fn targets() -> &'static [&'static dyn Target] {
     &[
         &Nginx,
+        &Apache,
         &Caddy,
         &Envoy,
         &Haproxy,

@@ -1,5 +1,6 @@
 //! Servers: how each is found, configured, checked and started.
 
+mod apache;
 mod caddy;
 mod envoy;
 mod haproxy;
@@ -57,6 +58,9 @@ pub(crate) fn wanted(targets: &[String]) -> Outcome<Vec<Box<dyn Server>>> {
 fn installed() -> Outcome<Vec<Box<dyn Server>>> {
     let mut all: Vec<Box<dyn Server>> = Vec::new();
     for server in nginx::installed()? {
+        all.push(Box::new(server));
+    }
+    for server in apache::installed()? {
         all.push(Box::new(server));
     }
     for server in caddy::installed()? {

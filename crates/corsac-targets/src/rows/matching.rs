@@ -51,6 +51,17 @@ impl HeaderMatch {
         self
     }
 
+    /// Whether it asks for nothing but that the field is there.
+    pub(crate) fn is_presence(&self) -> bool {
+        self.asks == Asks::Present && !self.inverted
+    }
+
+    /// Whether it asks for a value, so that the field must be there too.
+    pub(crate) fn asks_for_value(&self) -> bool {
+        let takes_missing = matches!(self.asks, Asks::Expression { missing_is_empty: true, .. });
+        self.asks != Asks::Present && !self.inverted && !takes_missing
+    }
+
     /// Whether the method is this one.
     pub(crate) fn method(method: &str) -> Self {
         HeaderMatch { subject: Subject::Method, asks: Asks::Exact(method.into()), inverted: false }
@@ -73,7 +84,12 @@ impl HeaderMatch {
 
     /// Whether a preflight announces nothing that could be a method.
     pub(crate) fn announces_no_token() -> Self {
-        Self::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, &format!("^{}$", regex::TOKEN)).not()
+        Self::announces_token().not()
+    }
+
+    /// Whether a preflight announces something that could be a method.
+    pub(crate) fn announces_token() -> Self {
+        Self::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, &format!("^{}$", regex::TOKEN))
     }
 
     /// Whether the request has the field.

@@ -20,7 +20,7 @@ mod row;
 mod table;
 
 pub(crate) use losses::{losses, of_methods, of_routes};
-pub(crate) use matching::{Asks, HeaderMatch, Subject};
+pub(crate) use matching::{Asks, HeaderMatch, Subject, preflight};
 pub(crate) use path::{PathMatch, refused_paths};
 pub(crate) use row::{Action, Row, RowValue, vary_text};
 pub(crate) use table::{HostTable, host_tables, policy_rows};

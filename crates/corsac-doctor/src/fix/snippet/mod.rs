@@ -111,6 +111,7 @@ type Written = (&'static str, String);
 fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
     Some(match stack {
         Stack::Nginx
+        | Stack::Apache
         | Stack::HaProxy
         | Stack::Caddy
         | Stack::Envoy
@@ -120,7 +121,6 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::Gcs
         | Stack::GatewayApi
         | Stack::Starlette => return None,
-        Stack::Apache => servers::apache(parts),
         Stack::Corsac => servers::corsac(parts),
         Stack::Express | Stack::Fastify => frameworks::in_javascript(stack, parts),
         Stack::Django | Stack::Flask => frameworks::in_python(stack, parts),
