@@ -99,7 +99,7 @@ fn preflight(origin: &str, method: &str) -> Witness {
 /// Every request that is put to both sides.
 fn requests(plan: &PolicyPlan, model: &Model, origins: &[String]) -> Vec<Witness> {
     let (methods, names) = (methods(plan, model), names(plan, model));
-    let mut requests = vec![Witness::new("GET", "/"), Witness::new("OPTIONS", "/")];
+    let mut requests: Vec<Witness> = methods.iter().map(|method| Witness::new(method, "/")).collect();
     for origin in origins {
         requests.push(get(origin));
         requests.extend(methods.iter().map(|method| preflight(origin, method)));
