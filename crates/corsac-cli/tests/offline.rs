@@ -69,6 +69,9 @@ snapshots! {
     compile_for_gcs: "compile" "gcs" "printed.toml" "--policy" "app" "--accept" "L217";
     import_from_gcs: "import" "gcs" "printed/gcs.json";
     diff_a_policy_and_gcs: "diff" "nginx/policy.toml" "gcs:printed/gcs.json";
+    compile_for_azure: "compile" "azure" "printed.toml" "--policy" "app" "--accept" "L110";
+    import_from_azure: "import" "azure" "printed/azure.xml";
+    diff_gcs_and_azure: "diff" "gcs:printed/gcs.json" "azure:printed/azure.xml";
     compile_for_express: "compile" "express" "printed.toml";
     compile_for_starlette: "compile" "starlette" "printed.toml" "--accept" "L217";
     import_the_middleware_of_fastapi: "import" "starlette" "frames/fastapi.py";

@@ -18,10 +18,10 @@ fn policy(credentials: bool, methods: &[&str], headers: &[&str]) -> PolicySpec {
 
 /// The services that never allow credentials, and those that always do.
 const WITHOUT_CREDENTIALS: [Stack; 1] = [Stack::Gcs];
-const WITH_CREDENTIALS: [Stack; 1] = [Stack::S3];
+const WITH_CREDENTIALS: [Stack; 2] = [Stack::S3, Stack::Azure];
 
 fn allows(stack: Stack, credentials: bool) -> bool {
-    let never = if credentials { &WITHOUT_CREDENTIALS } else { &WITH_CREDENTIALS };
+    let never = if credentials { &WITHOUT_CREDENTIALS[..] } else { &WITH_CREDENTIALS };
     !never.contains(&stack)
 }
 
@@ -84,6 +84,8 @@ fn what_a_service_cannot_hold_is_not_written_for_it_and_the_loss_says_why() {
     assert_eq!(refused(Stack::Gcs, &policy(true, &["PUT"], &[])), ["L113"]);
     assert_eq!(refused(Stack::Gcs, &policy(false, &["PATCH"], &[])), ["L216"]);
     assert_eq!(refused(Stack::Gcs, &policy(false, &[], &["x-trace"])), ["L318"]);
+    assert_eq!(refused(Stack::Azure, &policy(false, &[], &[])), ["L110"]);
+    assert_eq!(refused(Stack::Azure, &policy(true, &["PURGE"], &[])), ["L216"]);
     assert!(snippet(Stack::CloudFront, &policy(false, &["PATCH"], &[])).is_some());
     assert_eq!(snippet(Stack::CloudFront, &policy(false, &["PURGE"], &[])), None);
 }

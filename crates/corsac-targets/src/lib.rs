@@ -26,10 +26,11 @@
 //! | `ingress_nginx` | the annotations of ingress-nginx, which is retired: only read |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
-//! | `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
+//! | `azure`, `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
 
 pub mod apache;
 mod asked;
+mod azure;
 pub mod caddy;
 mod compile;
 pub mod diff;

@@ -1,6 +1,7 @@
 //! Registry: the one list of targets that work, and of servers that are only read.
 
 use crate::apache::Apache;
+use crate::azure::Azure;
 use crate::caddy::Caddy;
 use crate::envoy::Envoy;
 use crate::express::Express;
@@ -30,6 +31,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &GatewayApi,
         &Printed(&S3),
         &Printed(&Gcs),
+        &Printed(&Azure),
         &Printed(&Express),
         &Printed(&Starlette),
     ]

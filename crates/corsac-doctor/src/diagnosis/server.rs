@@ -68,6 +68,7 @@ const ROWS: &[(&str, &str, &str, Confidence)] = &[
     ("server", "daphne", "Django", Confidence::Likely),
     ("server", "jetty", "Jetty", Confidence::Certain),
     ("server", "amazons3", "Amazon S3", Confidence::Certain),
+    ("server", "windows-azure-blob", "Azure Blob Storage", Confidence::Certain),
     ("server", "awselb", "AWS load balancer", Confidence::Certain),
     ("server", "cloudfront", "CloudFront", Confidence::Certain),
     ("server", "cloudflare", "Cloudflare", Confidence::Certain),

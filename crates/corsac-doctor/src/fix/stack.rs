@@ -56,6 +56,7 @@ stacks! {
     Actix = "actix", "actix-web", [];
     S3 = "s3", "Amazon S3", ["Amazon S3"];
     Gcs = "gcs", "Google Cloud Storage", ["Google Cloud Storage"];
+    Azure = "azure", "Azure Blob Storage", ["Azure Blob Storage"];
     CloudFront = "cloudfront", "CloudFront", ["CloudFront"];
     ApiGateway = "api-gateway", "API Gateway", ["API Gateway"];
     Corsac = "corsac", "Corsac", ["Corsac"];

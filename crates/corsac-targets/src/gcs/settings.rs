@@ -1,11 +1,9 @@
 //! From a policy to entries. What an entry cannot hold is left out; what it always does is found as a loss.
 
-use corsac::origin::OriginPattern;
-
 use super::METHODS;
 use crate::import::Position;
-use crate::model::{Entry, Settings};
-use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
+use crate::model::{Entry, Settings, at_default_port};
+use crate::plan::{HeaderGrant, PolicyPlan, Readers};
 
 /// One entry, or none where nobody could read.
 pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
@@ -13,14 +11,10 @@ pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
     if origins.is_empty() {
         return Vec::new();
     }
-    let methods = METHODS.iter().filter(|&&method| match &plan.methods {
-        MethodGrant::Any => true,
-        MethodGrant::Listed(listed) => listed.iter().any(|each| each == method),
-    });
     let names = names(plan);
     vec![Settings {
         origins: origins.iter().map(|origin| Entry::exact(origin, &Position::default())).collect(),
-        methods: Some(methods.map(|&method| method.to_owned()).collect()),
+        methods: Some(plan.methods.among(&METHODS)),
         request_headers: Some(names.clone()),
         expose_headers: Some(names),
         max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
@@ -52,12 +46,7 @@ fn origins(readers: &Readers) -> Vec<String> {
         Readers::AnyOrigin { .. } => Vec::new(),
         Readers::Listed { patterns, .. } => {
             let whole = patterns.iter().filter(|pattern| !pattern.has_subdomain_wildcard());
-            whole.map(with_default_port).collect()
+            whole.map(at_default_port).collect()
         }
     }
-}
-
-/// Of any port, the default one.
-fn with_default_port(pattern: &OriginPattern) -> String {
-    pattern.to_string().trim_end_matches(":*").to_owned()
 }

@@ -41,9 +41,9 @@ pub use judge::Judgement;
 
 pub(crate) use draft::Draft;
 pub(crate) use entry::Entry;
-pub(crate) use names::{asked_names, file_stems, known_methods};
+pub(crate) use names::{asked_names, at_default_port, file_stems, known_methods};
 pub(crate) use printed::Printed;
-pub(crate) use rule::Rule;
+pub(crate) use rule::{Rule, Texts};
 pub(crate) use semantics::{Lines, Named, Read, Semantics};
 pub(crate) use settings::Settings;
-pub(crate) use several::of_several_rules;
+pub(crate) use several::{credentials_of_listed, of_several_rules};

@@ -1,4 +1,7 @@
-//! Names: a file for each policy, named like it; the methods that stand for any; header names as they are asked for.
+//! Names: a file for each policy, named like it; the methods that stand for any; header names as they are
+//! asked for; patterns as services write them.
+
+use corsac::origin::OriginPattern;
 
 use super::Named;
 use crate::slug::slug;
@@ -17,4 +20,9 @@ pub(crate) fn known_methods() -> Vec<String> {
 /// The header names of a list as it is asked for, in lower case, empty ones too.
 pub(crate) fn asked_names(asked: &str) -> impl Iterator<Item = String> {
     asked.split(',').map(|name| name.trim().to_ascii_lowercase())
+}
+
+/// A pattern as services write it that know no `:*`: of any port, the default one.
+pub(crate) fn at_default_port(pattern: &OriginPattern) -> String {
+    pattern.to_string().trim_end_matches(":*").to_owned()
 }

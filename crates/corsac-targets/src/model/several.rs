@@ -43,3 +43,17 @@ pub(crate) fn of_several_rules(settings: &[Settings]) -> Option<Finding> {
     let message = "the rules together are no one policy: the policy file says what they grant to GET";
     Some(Finding::new(FindingCode::NotUnderstood, &second.position, message))
 }
+
+/// Where nothing is written, and credentials are allowed all the same.
+pub(crate) fn credentials_of_listed<'s>(
+    settings: &'s [Settings],
+    service: &'s str,
+) -> impl Iterator<Item = Finding> + 's {
+    let with_credentials = settings.iter().filter(|rule| !rule.has_star() && !rule.origins.is_empty());
+    with_credentials.map(move |rule| {
+        let position = rule.origins.first().map_or(&rule.position, |entry| &entry.test.position);
+        let message =
+            format!("{service} allows credentials to every origin that is listed; nothing turns it off");
+        Finding::new(FindingCode::DefaultGrants, position, message)
+    })
+}

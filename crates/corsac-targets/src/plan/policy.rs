@@ -91,6 +91,17 @@ pub enum HeaderGrant {
     },
 }
 
+impl MethodGrant {
+    /// The methods that are granted, of those that a server knows.
+    pub(crate) fn among(&self, known: &[&str]) -> Vec<String> {
+        let is_granted = |method: &&&str| match self {
+            MethodGrant::Any => true,
+            MethodGrant::Listed(listed) => listed.iter().any(|each| each == **method),
+        };
+        known.iter().filter(is_granted).map(|&method| method.to_owned()).collect()
+    }
+}
+
 impl PolicyPlan {
     /// Takes a policy apart.
     #[must_use]

@@ -25,10 +25,12 @@ use corsac::headers::names::{
     ACCESS_CONTROL_MAX_AGE,
 };
 
+use crate::import::Finding;
 use crate::import::deduce::{Reply, Request};
-use crate::import::{Finding, FindingCode};
 use crate::language::Dialect;
-use crate::model::{Draft, Lines, Named, Read, Semantics, Settings, asked_names, of_several_rules};
+use crate::model::{
+    Draft, Lines, Named, Read, Semantics, Settings, asked_names, credentials_of_listed, of_several_rules,
+};
 use crate::plan::PolicyPlan;
 use crate::{OutputFile, Release, Version};
 
@@ -110,19 +112,8 @@ impl Semantics for S3 {
     }
 
     fn remarks(&self, settings: &[Settings]) -> Vec<Finding> {
-        remarks(settings)
+        credentials_of_listed(settings, "S3").chain(of_several_rules(settings)).collect()
     }
-}
-
-/// Where nothing is written, and credentials are allowed all the same; and what several rules say to one policy.
-fn remarks(settings: &[Settings]) -> Vec<Finding> {
-    let with_credentials = settings.iter().filter(|rule| !rule.has_star() && !rule.origins.is_empty());
-    let defaults = with_credentials.map(|rule| {
-        let position = rule.origins.first().map_or(&rule.position, |entry| &entry.test.position);
-        let message = "S3 allows credentials to every origin that is listed; nothing turns it off";
-        Finding::new(FindingCode::DefaultGrants, position, message)
-    });
-    defaults.chain(of_several_rules(settings)).collect()
 }
 
 /// Whether origin, method and header names are the rule's.

@@ -5,8 +5,8 @@ use corsac::origin::{OriginPattern, Port};
 use super::METHODS;
 use crate::import::Position;
 use crate::language::Dialect;
-use crate::model::{Entry, Settings};
-use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
+use crate::model::{Entry, Settings, at_default_port};
+use crate::plan::{HeaderGrant, PolicyPlan, Readers};
 
 /// One rule, or none where nobody could read.
 pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
@@ -14,10 +14,6 @@ pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
     if origins.is_empty() {
         return Vec::new();
     }
-    let methods = METHODS.iter().filter(|&&method| match &plan.methods {
-        MethodGrant::Any => true,
-        MethodGrant::Listed(listed) => listed.iter().any(|each| each == method),
-    });
     let request_headers = match &plan.request_headers {
         HeaderGrant::Listed(names) => names.clone(),
         HeaderGrant::Any { .. } => vec!["*".into()],
@@ -25,7 +21,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
     let exposed: Vec<String> = plan.spec.expose_headers.iter().filter(|name| *name != "*").cloned().collect();
     vec![Settings {
         origins: origins.iter().map(|origin| entry(origin, &Position::default())).collect(),
-        methods: Some(methods.map(|&method| method.to_owned()).collect()),
+        methods: Some(plan.methods.among(&METHODS)),
         request_headers: Some(request_headers),
         expose_headers: Some(exposed),
         max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
@@ -55,7 +51,7 @@ fn written(pattern: &OriginPattern) -> Vec<String> {
     let text = pattern.to_string();
     match (pattern.has_subdomain_wildcard(), pattern.port()) {
         (_, Port::Default | Port::Number(_)) => vec![text],
-        (false, Port::Any) => vec![text.trim_end_matches(":*").to_owned(), text],
-        (true, Port::Any) => vec![text.trim_end_matches(":*").to_owned()],
+        (false, Port::Any) => vec![at_default_port(pattern), text],
+        (true, Port::Any) => vec![at_default_port(pattern)],
     }
 }

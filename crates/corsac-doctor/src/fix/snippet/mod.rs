@@ -119,6 +119,7 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::Traefik
         | Stack::S3
         | Stack::Gcs
+        | Stack::Azure
         | Stack::GatewayApi
         | Stack::Starlette => return None,
         Stack::Corsac => servers::corsac(parts),
