@@ -27,7 +27,7 @@ pub use diagnosis::{
     Shown, SubCause, compare_caches, diagnose, mismatch, remarks, sender,
 };
 pub use example::Example;
-pub use fix::{Snippet, Stack, UnknownStack, in_the_way, smallest_policy, snippet};
+pub use fix::{NoPatch, Patch, Snippet, Stack, UnknownStack, in_the_way, smallest_policy, snippet};
 pub use har::{Entry, Group, HarError, HarSummary, read_har};
 pub use message::{Causeless, Engine, Era, LONGEST_TEXT, Message, Reading, Recognised, read};
 pub use page::Page;

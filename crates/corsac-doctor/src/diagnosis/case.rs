@@ -31,6 +31,11 @@ impl<'a> Case<'a> {
         self.request.is_some_and(|request| request.credentials == CredentialsMode::Include)
     }
 
+    /// The answers that came, in order.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = &'a ResponseHead> {
+        self.exchanges.iter().filter_map(|exchange| exchange.response.ok())
+    }
+
     /// The last answer: the one that was refused, if one was.
     #[must_use]
     pub fn answer(&self) -> Option<&'a ResponseHead> {

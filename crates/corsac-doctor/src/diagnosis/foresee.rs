@@ -49,6 +49,15 @@ pub(super) struct Foresight {
     pub(super) awaited: Option<Awaited>,
 }
 
+/// Why the page would still not read if these were the answers; `None` where it reads, or asks for what nobody has seen.
+pub(crate) fn refusal_of(case: &Case<'_>, answers: &[ResponseHead]) -> Option<Refusal> {
+    let answers: Vec<Result<ResponseHead, NetworkFailure>> = answers.iter().cloned().map(Ok).collect();
+    match replay(case, &answers)? {
+        End::Refused(refusal, _) => Some(refusal),
+        End::Allowed | End::Awaits(_) => None,
+    }
+}
+
 /// How a replay ended.
 enum End {
     Allowed,

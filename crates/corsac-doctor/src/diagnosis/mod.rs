@@ -28,6 +28,7 @@ use crate::fix::{Snippet, Stack, smallest_policy, snippet};
 pub use case::{Case, Exchange};
 pub use change::Change;
 pub use cost::Cost;
+pub(crate) use foresee::refusal_of;
 pub use foresee::{Awaited, Next};
 pub use hidden::Hidden;
 pub use mismatch::{Mismatch, SubCause, mismatch};
@@ -90,12 +91,16 @@ impl Diagnosis {
         self.any_snippet(named).filter(|snippet| named.is_some() || snippet.is_short())
     }
 
+    /// Whether the page has to ask otherwise.
+    pub(crate) fn is_the_pages(&self) -> bool {
+        self.listed_method.is_some() || !self.needless_headers().is_empty()
+    }
+
     /// The same, a long one too.
     fn any_snippet(&self, named: Option<Stack>) -> Option<Snippet> {
-        let is_the_pages = self.listed_method.is_some() || !self.needless_headers().is_empty();
         let has_failed = self.hidden.as_ref().is_some_and(|hidden| hidden.status >= 500);
         let guessed = || Stack::of(&self.answered_by).filter(|_| !has_failed);
-        let stack = named.or_else(guessed).filter(|_| !is_the_pages)?;
+        let stack = named.or_else(guessed).filter(|_| !self.is_the_pages())?;
         snippet(stack, self.policy.as_ref()?).filter(|_| self.forbidden().is_none())
     }
 

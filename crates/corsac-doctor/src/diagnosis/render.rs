@@ -100,7 +100,7 @@ impl Diagnosis {
     /// That the server has no way to allow just the request, and why, where a policy would help.
     fn cannot_hold(&self, stack: Stack, width: usize) -> Option<String> {
         let policy = self.policy.as_ref()?;
-        if self.listed_method.is_some() || !self.needless_headers().is_empty() {
+        if self.is_the_pages() {
             return None;
         }
         let losses = in_the_way(stack, policy);

@@ -1,5 +1,6 @@
 //! Fix: the change to make on a server's side: the smallest policy that lets the page read, and how that server writes it.
 
+mod patch;
 mod snippet;
 mod stack;
 
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use crate::diagnosis::Case;
 use crate::rows::{row, verbatim};
 
+pub use patch::{NoPatch, Patch};
 pub use snippet::{Snippet, in_the_way, snippet};
 pub use stack::{Stack, UnknownStack};
 

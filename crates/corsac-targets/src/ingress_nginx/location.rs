@@ -58,8 +58,9 @@ fn directives(cors: &Cors) -> Vec<Directive> {
 }
 
 fn simple(position: &Position, words: &[&str]) -> Directive {
-    let mut words = words.iter().map(|text| Word { text: (*text).to_owned(), position: position.clone() });
-    let name = words.next().unwrap_or_else(|| Word { text: String::new(), position: position.clone() });
+    let word = |text: &str| Word { text: text.to_owned(), position: position.clone(), end: position.clone() };
+    let mut words = words.iter().map(|text| word(text));
+    let name = words.next().unwrap_or_else(|| word(""));
     Directive { name, arguments: words.collect(), block: None, is_foreign: false }
 }
 

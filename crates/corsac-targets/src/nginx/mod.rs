@@ -11,10 +11,12 @@
 //! | `print` | the files together |
 //! | `losses` | what nginx cannot hold |
 //! | `read` | the way back: what a configuration does |
+//! | `mend` | the smallest change of a configuration with which a page reads |
 
 mod location;
 mod losses;
 mod maps;
+pub mod mend;
 mod place;
 mod print;
 pub mod quote;

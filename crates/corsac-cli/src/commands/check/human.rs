@@ -29,11 +29,7 @@ pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
     text.push('\n');
     text.push_str(&asked_and_answered(report, worst, trace, look));
     let [fix, next, consoles] = cure(worst, look);
-    let written = worst
-        .diagnosis
-        .as_ref()
-        .map(|diagnosis| diagnosis.write(report.server, look.width))
-        .unwrap_or_default();
+    let written = written(report, worst, look);
     let parts = [
         why(worst, look),
         seen(worst, look),
@@ -52,6 +48,17 @@ pub(super) fn text(report: &Report, trace: bool, look: Look) -> String {
         }
     }
     text
+}
+
+/// The change as the server writes it: in its configuration, or by itself.
+fn written(report: &Report, judgement: &Judgement, look: Look) -> String {
+    let snippet = || judgement.diagnosis.as_ref().map(|diagnosis| diagnosis.write(report.server, look.width));
+    let name = report.config.as_deref().unwrap_or_default();
+    match &judgement.patch {
+        Some(Ok(patch)) => patch.human(look.width),
+        Some(Err(why)) => why.human(name, look.width) + &snippet().unwrap_or_default(),
+        None => snippet().unwrap_or_default(),
+    }
 }
 
 /// The question and the exchanges, with the fields that matter.

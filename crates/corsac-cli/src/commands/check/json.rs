@@ -42,6 +42,10 @@ fn of_judgement(report: &Report, judgement: &Judgement, trace: bool) -> Value {
         "response": judgement.seen.as_ref().map(of_seen),
         "exchanges": judgement.exchanges.iter().map(of_exchange).collect::<Vec<_>>(),
         "diagnosis": judgement.diagnosis.as_ref().map(Diagnosis::json),
+        "patch": judgement.patch.as_ref().map(|patch| match patch {
+            Ok(patch) => patch.json(),
+            Err(why) => why.json(),
+        }),
         "snippet": report.snippet(judgement).map(|snippet| snippet.json()),
         "notes": judgement.notes.iter().map(of_note).collect::<Vec<_>>(),
     });

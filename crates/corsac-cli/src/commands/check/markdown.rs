@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::human;
-use super::report::Report;
+use super::report::{Judgement, Report};
 use crate::terminal::Look;
 
 /// The width of the exchanges, which stand in a block as they are.
@@ -18,8 +18,9 @@ pub(super) fn text(report: &Report) -> String {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n{}", diagnosis.markdown());
     }
-    if let Some(snippet) = report.snippet(worst) {
-        let _ = write!(text, "\n### What to write\n\n{}", snippet.markdown());
+    let what = written(report, worst);
+    if !what.is_empty() {
+        let _ = write!(text, "\n### What to write\n\n{what}");
     }
     let look = Look { color: false, width: WIDTH };
     let _ = write!(
@@ -38,4 +39,14 @@ pub(super) fn text(report: &Report) -> String {
         let _ = write!(text, "\n### Besides\n\n{}", notes.concat());
     }
     text
+}
+
+/// The change in the configuration that was named, or by itself.
+fn written(report: &Report, judgement: &Judgement) -> String {
+    let snippet = || report.snippet(judgement).map(|snippet| snippet.markdown()).unwrap_or_default();
+    match (&judgement.patch, &report.config) {
+        (Some(Ok(patch)), _) => patch.markdown(),
+        (Some(Err(why)), Some(name)) => format!("No change of {name}: {}\n\n{}", why.0, snippet()),
+        _ => snippet(),
+    }
 }

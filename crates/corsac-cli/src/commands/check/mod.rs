@@ -7,11 +7,14 @@ mod markdown;
 mod note;
 mod report;
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use corsac::fetch::Profile;
 use corsac_doctor::Stack;
 
+use crate::configuration::Files;
 use crate::exit::Exit;
 use crate::page::{Failure, Options, Reading, Visitor};
 use crate::terminal::{DocumentFormat, Look, json_text, print, print_error};
@@ -29,6 +32,9 @@ const EXAMPLES: &str = "Examples:
   What would I write in Express?
     corsac check https://api.example.com/cart --origin https://app.example.com \\
       --server express
+  Which lines of the configuration do I change?
+    corsac check https://api.example.com/cart --origin https://app.example.com \\
+      --config /etc/nginx/nginx.conf
   A server of this machine, under the name that it will have:
     corsac check http://api.example.com/ --origin http://app.example.com \\
       --resolve api.example.com=127.0.0.1:3000
@@ -62,6 +68,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "SERVER", value_parser = stacks())]
     server: Option<Stack>,
 
+    /// The configuration that nginx runs there; the change is written into it, as a diff. Included files are read as well
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     /// Ask once more without Origin, as another visitor of a cache may have done, and compare; GET and HEAD only
     #[arg(long)]
     caches: bool,
@@ -89,7 +99,18 @@ impl Check {
             print_error(&error);
             return Exit::Unusable;
         }
-        let report = match self.report() {
+        if let Some(error) = self.config_of_another_server() {
+            print_error(&error);
+            return Exit::Unusable;
+        }
+        let config = match self.config.as_deref().map(Files::around).transpose() {
+            Ok(config) => config,
+            Err(error) => {
+                print_error(&error);
+                return Exit::Unusable;
+            }
+        };
+        let report = match self.report(config.as_ref()) {
             Ok(report) => report,
             Err(failure) => return failure.report(),
         };
@@ -101,11 +122,23 @@ impl Check {
         report.exit()
     }
 
-    fn report(&self) -> Result<Report, Failure> {
+    /// What is wrong with naming a file for this server.
+    fn config_of_another_server(&self) -> Option<String> {
+        let server = self.server.filter(|server| self.config.is_some() && *server != Stack::Nginx)?;
+        Some(format!(
+            "error: --config writes into the configuration of nginx, and the server is {server}\n\
+             help: leave --config out: the change is printed by itself\n"
+        ))
+    }
+
+    fn report(&self, config: Option<&(Files, String)>) -> Result<Report, Failure> {
         let visitor = Visitor::new(&self.options, Reading::Head)?;
         let judge = |profile: &Profile| Ok(Judgement::new(*profile, visitor.visit(*profile)?));
         let judgements = self.profile.0.iter().map(judge).collect::<Result<_, Failure>>()?;
         let mut report = Report::new(&self.options, judgements, self.server);
+        if let Some((files, name)) = config {
+            report.write_into(files, name);
+        }
         if self.caches && matches!(self.options.method(), "GET" | "HEAD") {
             report.compare_caches(visitor.visit_without_origin()?);
         }

@@ -5,7 +5,9 @@ use corsac::fetch::{
 };
 use corsac::step::{Code, StepId};
 use corsac_browser::{Blocked, Exchange, Response, Trace};
-use corsac_doctor::{Case, Diagnosis, Snippet, Stack, compare_caches, diagnose, remarks};
+use corsac_doctor::{Case, Diagnosis, NoPatch, Patch, Snippet, Stack, compare_caches, diagnose, remarks};
+
+use corsac_targets::import::Sources;
 
 use super::note::{self, Note};
 use crate::exit::Exit;
@@ -21,6 +23,8 @@ pub(super) struct Report {
     pub(super) header_names: Vec<String>,
     /// For which server a change is written, if one is named.
     pub(super) server: Option<Stack>,
+    /// The configuration into which the change is written, if one is named.
+    pub(super) config: Option<String>,
     pub(super) judgements: Vec<Judgement>,
 }
 
@@ -41,6 +45,8 @@ pub(super) struct Judgement {
     pub(super) notes: Vec<Note>,
     /// What to do about a refusal.
     pub(super) diagnosis: Option<Diagnosis>,
+    /// The change of the configuration that was named, or why there is none.
+    pub(super) patch: Option<Result<Patch, NoPatch>>,
 }
 
 /// How it ended; the later one is the worse.
@@ -73,8 +79,19 @@ impl Report {
             means: options.means,
             header_names: options.header_names().map(str::to_owned).collect(),
             server,
+            config: None,
             judgements,
         }
+    }
+
+    /// Writes the change into the configuration of that name.
+    pub(super) fn write_into(&mut self, files: &dyn Sources, name: &str) {
+        for judgement in &mut self.judgements {
+            let written = |diagnosis| Patch::of_nginx(&judgement.case(), diagnosis, files, name);
+            judgement.patch = judgement.diagnosis.as_ref().map(written);
+        }
+        self.server = self.server.or(Some(Stack::Nginx));
+        self.config = Some(name.to_owned());
     }
 
     /// The change as a server writes it.
@@ -178,6 +195,7 @@ impl Judgement {
             events: trace.events.clone(),
             notes: Vec::new(),
             diagnosis: None,
+            patch: None,
         }
     }
 

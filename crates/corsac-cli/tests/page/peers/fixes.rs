@@ -7,7 +7,7 @@ use crate::server::always;
 use crate::shell::corsac;
 
 pub(super) const PAGE: &str = "http://app.example";
-const STRANGER: &str = "http://stranger.example";
+pub(super) const STRANGER: &str = "http://stranger.example";
 
 /// What a page at the origin gets.
 pub(super) fn check(running: &Running, origin: &str, arguments: &[&str]) -> Value {

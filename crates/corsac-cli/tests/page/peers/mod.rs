@@ -4,6 +4,7 @@ mod differences;
 mod fixes;
 mod gateways;
 mod in_rust;
+mod patches;
 mod requests;
 mod running;
 

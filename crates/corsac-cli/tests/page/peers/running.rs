@@ -165,7 +165,7 @@ impl Drop for Running {
 }
 
 /// Debian keeps it where the PATH of an ordinary user does not lead.
-fn nginx() -> &'static str {
+pub(super) fn nginx() -> &'static str {
     let path = "/usr/sbin/nginx";
     if Path::new(path).is_file() { path } else { "nginx" }
 }

@@ -93,7 +93,8 @@ impl Walk<'_, '_> {
         for directive in self.configuration.levels.more_headers(level) {
             for (_, value) in super::fields::more_fields(directive) {
                 let position = directive.position().clone();
-                self.text(&Word { text: value.unwrap_or_default().to_owned(), position });
+                let end = position.clone();
+                self.text(&Word { text: value.unwrap_or_default().to_owned(), position, end });
             }
         }
     }

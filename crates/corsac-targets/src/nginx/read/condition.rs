@@ -46,7 +46,7 @@ impl Condition {
             "~*" | "!~*" => "~*",
             _ => return None,
         };
-        let word = Word { text: format!("{tilde}{}", pattern.text), position: pattern.position.clone() };
+        let word = Word { text: format!("{tilde}{}", pattern.text), ..(*pattern).clone() };
         Some((&subject.text, word))
     }
 

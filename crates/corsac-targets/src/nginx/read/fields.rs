@@ -8,7 +8,7 @@ use super::tree::Directive;
 use crate::import::deduce::is_about_cors;
 
 /// The statuses on which `add_header` without `always` sets its field.
-const WITHOUT_ALWAYS: [u16; 10] = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
+pub(in crate::nginx) const WITHOUT_ALWAYS: [u16; 10] = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308];
 
 /// Sets the fields of a level on an answer.
 pub(super) fn set(run: &Run<'_, '_>, level: LevelId, status: u16, headers: &mut HeaderMap) {
@@ -27,18 +27,20 @@ pub(super) fn set(run: &Run<'_, '_>, level: LevelId, status: u16, headers: &mut 
 }
 
 /// Whether the field stands on every status.
-pub(super) fn is_always(directive: &Directive) -> bool {
+pub(in crate::nginx) fn is_always(directive: &Directive) -> bool {
     directive.argument(2) == Some("always")
 }
 
 /// The field that `add_header` sets, if CORS or caches look at it.
-pub(super) fn name(directive: &Directive) -> Option<HeaderName> {
+pub(in crate::nginx) fn name(directive: &Directive) -> Option<HeaderName> {
     let name = HeaderName::from_bytes(directive.argument(0)?.as_bytes()).ok()?;
     is_about_cors(&name).then_some(name)
 }
 
 /// The fields that a directive of headers-more names: the name, and the value where it sets one.
-pub(super) fn more_fields(directive: &Directive) -> impl Iterator<Item = (HeaderName, Option<&str>)> {
+pub(in crate::nginx) fn more_fields(
+    directive: &Directive,
+) -> impl Iterator<Item = (HeaderName, Option<&str>)> {
     directive.arguments.iter().filter_map(|argument| {
         let (name, value) = match argument.text.split_once(':') {
             Some((name, value)) => (name, Some(value.trim()).filter(|value| !value.is_empty())),

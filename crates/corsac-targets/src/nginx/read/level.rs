@@ -4,31 +4,31 @@ use super::tree::Directive;
 use super::words::Word;
 
 /// One level, by its number in [`Levels`].
-pub(super) type LevelId = usize;
+pub(in crate::nginx) type LevelId = usize;
 
 /// A level.
 #[derive(Debug)]
-pub(super) struct Level<'t> {
-    pub(super) parent: Option<LevelId>,
+pub(in crate::nginx) struct Level<'t> {
+    pub(in crate::nginx) parent: Option<LevelId>,
     /// The directive that opens it; none for the outermost.
-    pub(super) opening: Option<&'t Directive>,
-    pub(super) directives: &'t [Directive],
+    pub(in crate::nginx) opening: Option<&'t Directive>,
+    pub(in crate::nginx) directives: &'t [Directive],
     /// Those without a block of their own.
     simple: Vec<&'t Directive>,
     /// The levels in it.
-    pub(super) inner: Vec<LevelId>,
+    pub(in crate::nginx) inner: Vec<LevelId>,
 }
 
 /// All levels of a configuration, outer ones before inner ones.
 #[derive(Debug)]
-pub(super) struct Levels<'t>(Vec<Level<'t>>);
+pub(in crate::nginx) struct Levels<'t>(Vec<Level<'t>>);
 
 /// The directives that pass a request on: an application answers.
 const PASSES: [&str; 6] =
     ["proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"];
 
 impl<'t> Levels<'t> {
-    pub(super) fn of(directives: &'t [Directive]) -> Self {
+    pub(in crate::nginx) fn of(directives: &'t [Directive]) -> Self {
         let mut levels = Levels(vec![Level::new(None, None, directives)]);
         levels.add_inner(0, directives);
         levels
@@ -49,28 +49,28 @@ impl<'t> Levels<'t> {
         }
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = (LevelId, &Level<'t>)> {
+    pub(in crate::nginx) fn all(&self) -> impl Iterator<Item = (LevelId, &Level<'t>)> {
         self.0.iter().enumerate()
     }
 
-    pub(super) fn get(&self, id: LevelId) -> Option<&Level<'t>> {
+    pub(in crate::nginx) fn get(&self, id: LevelId) -> Option<&Level<'t>> {
         self.0.get(id)
     }
 
     /// The level that a directive of another level opens.
-    pub(super) fn opened_by(&self, directive: &Directive, within: LevelId) -> Option<LevelId> {
+    pub(in crate::nginx) fn opened_by(&self, directive: &Directive, within: LevelId) -> Option<LevelId> {
         let is_it = |level: &Level<'_>| level.opening.is_some_and(|opening| std::ptr::eq(opening, directive));
         self.inner(within).find(|(_, level)| is_it(level)).map(|(id, _)| id)
     }
 
     /// The levels in a level.
-    pub(super) fn inner(&self, id: LevelId) -> impl Iterator<Item = (LevelId, &Level<'t>)> {
+    pub(in crate::nginx) fn inner(&self, id: LevelId) -> impl Iterator<Item = (LevelId, &Level<'t>)> {
         let ids = self.0.get(id).map(|level| level.inner.as_slice()).unwrap_or_default();
         ids.iter().filter_map(|&id| self.0.get(id).map(|level| (id, level)))
     }
 
     /// The level and those around it, the innermost first.
-    pub(super) fn outwards(&self, id: LevelId) -> impl Iterator<Item = &Level<'t>> {
+    pub(in crate::nginx) fn outwards(&self, id: LevelId) -> impl Iterator<Item = &Level<'t>> {
         let mut next = self.0.get(id);
         std::iter::from_fn(move || {
             let level = next?;
@@ -80,13 +80,13 @@ impl<'t> Levels<'t> {
     }
 
     /// The server in which the level stands, itself included.
-    pub(super) fn server_of(&self, id: LevelId) -> Option<&Level<'t>> {
+    pub(in crate::nginx) fn server_of(&self, id: LevelId) -> Option<&Level<'t>> {
         self.outwards(id).find(|level| level.is("server"))
     }
 
     /// The `add_header` directives that hold: the level's own, or else those of the next level that has some. With
     /// `add_header_inherit merge` both; with `off` the own ones only.
-    pub(super) fn add_header(&self, id: LevelId) -> Vec<&'t Directive> {
+    pub(in crate::nginx) fn add_header(&self, id: LevelId) -> Vec<&'t Directive> {
         let Some(level) = self.0.get(id) else { return Vec::new() };
         let own: Vec<&Directive> = level.own("add_header").collect();
         let outer = || level.parent.map(|parent| self.add_header(parent)).unwrap_or_default();
@@ -106,7 +106,7 @@ impl<'t> Levels<'t> {
     }
 
     /// The directives of headers-more, the outer ones first: inner levels add to them.
-    pub(super) fn more_headers(&self, id: LevelId) -> Vec<&'t Directive> {
+    pub(in crate::nginx) fn more_headers(&self, id: LevelId) -> Vec<&'t Directive> {
         let mut levels: Vec<&Level<'t>> = self.outwards(id).collect();
         levels.reverse();
         let is_more = |each: &&'t Directive| each.is("more_set_headers") || each.is("more_clear_headers");
@@ -114,7 +114,7 @@ impl<'t> Levels<'t> {
     }
 
     /// The fields of the application that are hidden, in lower case.
-    pub(super) fn hidden(&self, id: LevelId) -> Vec<String> {
+    pub(in crate::nginx) fn hidden(&self, id: LevelId) -> Vec<String> {
         let Some(pass) = self.pass(id) else {
             return self.hidden_by(id, "proxy_hide_header");
         };
@@ -132,7 +132,7 @@ impl<'t> Levels<'t> {
     }
 
     /// What passes the requests of a level on. Locations do not inherit it, `if` does.
-    pub(super) fn pass(&self, id: LevelId) -> Option<&'t Directive> {
+    pub(in crate::nginx) fn pass(&self, id: LevelId) -> Option<&'t Directive> {
         let level = self.0.get(id)?;
         let own = level.simple.iter().copied().find(|each| PASSES.contains(&each.name.text.as_str()));
         own.or_else(|| level.parent.filter(|_| level.is("if")).and_then(|parent| self.pass(parent)))
@@ -145,16 +145,16 @@ impl<'t> Level<'t> {
         Level { parent, opening, directives, simple, inner: Vec::new() }
     }
 
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub(in crate::nginx) fn is(&self, name: &str) -> bool {
         self.opening.is_some_and(|opening| opening.is(name))
     }
 
     /// The level's own directives of that name.
-    pub(super) fn own(&self, name: &str) -> impl Iterator<Item = &'t Directive> {
+    pub(in crate::nginx) fn own(&self, name: &str) -> impl Iterator<Item = &'t Directive> {
         self.simple.iter().copied().filter(move |directive| directive.is(name))
     }
 
-    pub(super) fn arguments(&self) -> &'t [Word] {
+    pub(in crate::nginx) fn arguments(&self) -> &'t [Word] {
         self.opening.map(|opening| opening.arguments.as_slice()).unwrap_or_default()
     }
 }

@@ -8,21 +8,23 @@ use super::words::Word;
 
 /// A `map`: a text that is looked at, and rows.
 #[derive(Debug)]
-pub(super) struct Map<'t> {
+pub(in crate::nginx) struct Map<'t> {
+    /// The whole of it.
+    pub(in crate::nginx) block: &'t Directive,
     /// What is looked at.
-    pub(super) source: &'t str,
+    pub(in crate::nginx) source: &'t str,
     /// The rows whose keys are compared without case; the first of equal ones.
     literals: HashMap<String, &'t Directive>,
     /// The rows whose keys are expressions, in their order.
     pub(super) expressions: Vec<&'t Directive>,
     default: Option<&'t Directive>,
     /// The row of a key that is read in a way that is not known here.
-    pub(super) unknown: Option<&'t Directive>,
+    pub(in crate::nginx) unknown: Option<&'t Directive>,
 }
 
 /// All variables of a configuration that a block defines; the last block counts.
 #[derive(Debug, Default)]
-pub(super) struct Maps<'t>(HashMap<&'t str, Map<'t>>);
+pub(in crate::nginx) struct Maps<'t>(HashMap<&'t str, Map<'t>>);
 
 impl<'t> Maps<'t> {
     pub(super) fn of(directives: &'t [Directive]) -> Self {
@@ -46,15 +48,21 @@ impl<'t> Maps<'t> {
         self.0.insert(target.trim_start_matches('$'), map);
     }
 
-    pub(super) fn get(&self, variable: &str) -> Option<&Map<'t>> {
+    pub(in crate::nginx) fn get(&self, variable: &str) -> Option<&Map<'t>> {
         self.0.get(variable)
     }
 }
 
 impl<'t> Map<'t> {
     fn of(source: &'t str, directive: &'t Directive) -> Self {
-        let mut map =
-            Map { source, literals: HashMap::new(), expressions: Vec::new(), default: None, unknown: None };
+        let mut map = Map {
+            block: directive,
+            source,
+            literals: HashMap::new(),
+            expressions: Vec::new(),
+            default: None,
+            unknown: None,
+        };
         for row in directive.children() {
             match row.name.text.as_str() {
                 "default" => map.default = Some(row),
@@ -85,11 +93,11 @@ impl<'t> Map<'t> {
         matching.copied().or(self.default)
     }
 
-    pub(super) fn literals(&self) -> impl Iterator<Item = &'t Directive> {
+    pub(in crate::nginx) fn literals(&self) -> impl Iterator<Item = &'t Directive> {
         self.literals.values().copied()
     }
 
-    pub(super) fn default(&self) -> Option<&'t Directive> {
+    pub(in crate::nginx) fn default(&self) -> Option<&'t Directive> {
         self.default
     }
 }

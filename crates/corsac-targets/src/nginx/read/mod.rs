@@ -11,13 +11,13 @@
 
 mod compared;
 mod condition;
-mod fields;
-mod level;
-mod maps;
+pub(super) mod fields;
+pub(super) mod level;
+pub(super) mod maps;
 mod pattern;
 mod place;
-mod run;
-mod template;
+pub(super) mod run;
+pub(super) mod template;
 mod tree;
 mod words;
 

@@ -16,7 +16,7 @@ const MAX_COMPILED: usize = 16 << 20;
 
 /// The expressions that were asked for, and those that are not read here.
 #[derive(Debug, Default)]
-pub(super) struct Patterns {
+pub(in crate::nginx) struct Patterns {
     compiled: RefCell<HashMap<String, Option<Rc<PikeVM>>>>,
     refused: RefCell<Vec<(Word, String)>>,
 }
@@ -36,7 +36,7 @@ pub(super) fn matcher(word: &str) -> Option<OriginMatcher> {
 impl Patterns {
     /// Whether the word's expression matches a part of the text; one that is not read matches nothing, and is kept for
     /// a finding.
-    pub(super) fn matches(&self, word: &Word, text: &str) -> bool {
+    pub(in crate::nginx) fn matches(&self, word: &Word, text: &str) -> bool {
         let compiled = self.compiled.borrow().get(&word.text).cloned();
         let compiled = compiled.unwrap_or_else(|| self.compile(word));
         compiled.is_some_and(|compiled| compiled.is_match(&mut compiled.create_cache(), text))

@@ -23,14 +23,14 @@ const MAX_TEXT: usize = 16 * 1024;
 
 /// A configuration, ready to be asked.
 #[derive(Debug)]
-pub(super) struct Configuration<'t> {
-    pub(super) levels: Levels<'t>,
-    pub(super) maps: Maps<'t>,
-    pub(super) patterns: Patterns,
+pub(in crate::nginx) struct Configuration<'t> {
+    pub(in crate::nginx) levels: Levels<'t>,
+    pub(in crate::nginx) maps: Maps<'t>,
+    pub(in crate::nginx) patterns: Patterns,
     /// The variables that a `set` names somewhere: empty where none has run.
     named_by_set: HashSet<&'t str>,
     /// What was met on the way and is not known here.
-    pub(super) unknown: Unknown,
+    pub(in crate::nginx) unknown: Unknown,
 }
 
 /// One request on its way.
@@ -48,7 +48,7 @@ pub(super) struct Run<'c, 't> {
 }
 
 impl<'t> Configuration<'t> {
-    pub(super) fn of(directives: &'t [Directive]) -> Self {
+    pub(in crate::nginx) fn of(directives: &'t [Directive]) -> Self {
         Configuration {
             levels: Levels::of(directives),
             maps: Maps::of(directives),
@@ -60,6 +60,11 @@ impl<'t> Configuration<'t> {
 
     /// The answer of a place to a request.
     pub(super) fn answer(&self, place: LevelId, request: &Request<'_>) -> Reply {
+        self.answer_of(place, request).0
+    }
+
+    /// The answer, and the level whose fields it has: the place, or an `if` in it.
+    pub(in crate::nginx) fn answer_of(&self, place: LevelId, request: &Request<'_>) -> (Reply, LevelId) {
         let mut run = Run {
             configuration: self,
             request,
@@ -78,7 +83,8 @@ impl<'t> Configuration<'t> {
         if let (None, Some(level)) = (run.status, self.levels.get(place)) {
             run.rewrite(level.directives, true);
         }
-        run.reply()
+        let level = run.level;
+        (run.reply(), level)
     }
 
     pub(super) fn not_known(&self, position: &Position, what: impl Into<String>) {

@@ -29,7 +29,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 /// The name of the variable that the text is, and nothing else.
-pub(super) fn only_variable(text: &str) -> Option<&str> {
+pub(in crate::nginx) fn only_variable(text: &str) -> Option<&str> {
     match parts(text).as_slice() {
         [Part::Variable(name)] => Some(name),
         _ => None,

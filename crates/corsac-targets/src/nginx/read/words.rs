@@ -13,6 +13,8 @@ pub struct Word {
     pub text: String,
     /// Where it begins.
     pub position: Position,
+    /// Where it ends: behind its last character, or its second quote.
+    pub end: Position,
 }
 
 /// What a text is cut into.
@@ -130,7 +132,7 @@ impl<'t> Words<'t> {
                 let message = format!("`{}` follows a quoted text: nginx wants a space", char.escape_debug());
                 Err(Finding::new(FindingCode::Syntax, &self.position(), message))
             }
-            _ => Ok(Word { text, position }),
+            _ => Ok(Word { text, position, end: self.position() }),
         }
     }
 
@@ -149,7 +151,7 @@ impl<'t> Words<'t> {
             after_dollar = char == '$';
             if char == '\\' { self.escape(&mut text) } else { text.push(char) }
         }
-        Ok(Word { text, position })
+        Ok(Word { text, position, end: self.position() })
     }
 
     /// After a backslash: quotes and backslashes stand for themselves, three letters for controls, all else keeps it.
