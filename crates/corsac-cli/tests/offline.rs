@@ -74,6 +74,8 @@ snapshots! {
     diff_gcs_and_azure: "diff" "gcs:printed/gcs.json" "azure:printed/azure.xml";
     compile_for_express: "compile" "express" "printed.toml";
     compile_for_starlette: "compile" "starlette" "printed.toml" "--accept" "L217";
+    compile_for_django: "compile" "django" "printed.toml" "--policy" "app";
+    import_the_settings_of_django: "import" "django" "frames/settings.py";
     import_the_middleware_of_fastapi: "import" "starlette" "frames/fastapi.py";
     diff_a_policy_and_fastapi: "diff" "nginx/policy.toml" "starlette:frames/fastapi.py";
     import_what_people_paste_into_haproxy: "import" "haproxy" "haproxy/reflect.cfg";

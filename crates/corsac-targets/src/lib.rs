@@ -26,7 +26,7 @@
 //! | `ingress_nginx` | the annotations of ingress-nginx, which is retired: only read |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
-//! | `azure`, `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
+//! | `azure`, `django`, `express`, `gcs`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
 
 pub mod apache;
 mod asked;
@@ -34,6 +34,7 @@ mod azure;
 pub mod caddy;
 mod compile;
 pub mod diff;
+mod django;
 pub mod document;
 pub mod envoy;
 mod express;

@@ -3,6 +3,7 @@
 use crate::apache::Apache;
 use crate::azure::Azure;
 use crate::caddy::Caddy;
+use crate::django::Django;
 use crate::envoy::Envoy;
 use crate::express::Express;
 use crate::gateway_api::GatewayApi;
@@ -34,6 +35,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Printed(&Azure),
         &Printed(&Express),
         &Printed(&Starlette),
+        &Printed(&Django),
     ]
 }
 

@@ -34,12 +34,15 @@ pub(crate) struct Software {
     repeats_fields: bool,
 }
 
-const ALL: &[Software] = &[Software {
-    target: "starlette",
-    package: "starlette",
-    program: "starlette_app.py",
-    repeats_fields: true,
-}];
+const ALL: &[Software] = &[
+    Software { target: "starlette", package: "starlette", program: "starlette_app.py", repeats_fields: true },
+    Software {
+        target: "django",
+        package: "django-cors-headers",
+        program: "django_app.py",
+        repeats_fields: false,
+    },
+];
 
 /// Running software, with a path for each policy.
 pub(crate) struct Held {

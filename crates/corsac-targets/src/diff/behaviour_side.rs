@@ -201,6 +201,7 @@ fn language(matcher: &OriginMatcher, dialect: Dialect) -> Result<Language, Langu
         OriginMatcher::Regex { text, anchoring, ignore_case } => {
             let anchoring = match anchoring {
                 import::Anchoring::Search => Anchoring::Search,
+                import::Anchoring::Start => Anchoring::Start,
                 import::Anchoring::Full => Anchoring::Whole,
             };
             Language::from_expression(text, ExpressionRules { dialect, anchoring, ignore_case: *ignore_case })

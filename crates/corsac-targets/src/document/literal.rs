@@ -126,6 +126,24 @@ impl<'t> Literals<'t> {
         self.value_within(MAX_DEPTH)
     }
 
+    /// The list that comes next, whatever is added to it; else the value.
+    pub(crate) fn operand(&mut self) -> Node {
+        self.skip();
+        let (start, position) = (self.at, self.position());
+        let end = match self.peek() {
+            Some('[') => Some(']'),
+            Some('(') => Some(')'),
+            _ => None,
+        };
+        match end.and_then(|end| self.list(end, MAX_DEPTH)) {
+            Some(value) => Node { value, position },
+            None => {
+                self.at = start;
+                self.value()
+            }
+        }
+    }
+
     fn value_within(&mut self, depth: usize) -> Node {
         self.skip();
         let (start, position) = (self.at, self.places.at(self.at));

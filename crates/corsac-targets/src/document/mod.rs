@@ -21,7 +21,7 @@ use json::json;
 pub(crate) use literal::{Language, Literals};
 pub(crate) use node::{Node, Value};
 pub(crate) use places::Places;
-pub(crate) use python::{keywords, resolved};
+pub(crate) use python::{assignments, keywords, resolved};
 pub use quote::{Comment, Quoted};
 use xml::xml;
 

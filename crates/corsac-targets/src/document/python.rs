@@ -47,17 +47,23 @@ fn resolved_item(program: &Literals<'_>, item: Node) -> Node {
 }
 
 /// The literal that a name is given, if it is given one only once.
-pub(crate) fn assigned(program: &Literals<'_>, name: &str) -> Option<Value> {
-    if name.is_empty() || !name.chars().all(|char| char.is_alphanumeric() || char == '_') {
-        return None;
+fn assigned(program: &Literals<'_>, name: &str) -> Option<Value> {
+    match assignments(program, name).as_slice() {
+        [once] => Some(once.clone().value().value),
+        _ => None,
     }
-    let mut values = program.words(name).into_iter().filter_map(|byte| assignment(program, byte, name));
-    let value = values.next()?;
-    values.next().is_none().then_some(value)
 }
 
-/// `NAME = value`, `NAME: type = value` at the beginning of a line; the byte is the one after the name.
-fn assignment(program: &Literals<'_>, byte: usize, name: &str) -> Option<Value> {
+/// Where a name is given a value, at the beginning of a line: each the reader at the value.
+pub(crate) fn assignments<'t>(program: &Literals<'t>, name: &str) -> Vec<Literals<'t>> {
+    if name.is_empty() || !name.chars().all(|char| char.is_alphanumeric() || char == '_') {
+        return Vec::new();
+    }
+    program.words(name).into_iter().filter_map(|byte| assignment(program, byte, name)).collect()
+}
+
+/// `NAME = value`, `NAME: type = value`; the byte is the one after the name.
+fn assignment<'t>(program: &Literals<'t>, byte: usize, name: &str) -> Option<Literals<'t>> {
     let line = program.before(byte - name.len()).rsplit('\n').next().unwrap_or_default();
     if !line.trim().is_empty() {
         return None;
@@ -66,5 +72,5 @@ fn assignment(program: &Literals<'_>, byte: usize, name: &str) -> Option<Value> 
     if after.take(":") {
         after.skip_to("=");
     }
-    (after.take("=") && !after.take("=")).then(|| after.value().value)
+    (after.take("=") && !after.take("=")).then_some(after)
 }

@@ -142,6 +142,8 @@ pub enum OriginMatcher {
 pub enum Anchoring {
     /// Anywhere, unless the expression says otherwise.
     Search,
+    /// At the beginning, as Python's `re.match`.
+    Start,
     /// The whole text.
     Full,
 }

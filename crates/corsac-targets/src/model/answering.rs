@@ -84,12 +84,14 @@ impl Model {
         let mut lines = fields.get_all(name).iter().map(text);
         match self.semantics.lines() {
             Lines::First => lines.next(),
-            Lines::Joined => {
-                let lines: Vec<_> = lines.collect();
-                (!lines.is_empty()).then(|| lines.join(", "))
-            }
+            Lines::Joined => joined(lines.collect(), ", "),
+            Lines::JoinedBare => joined(lines.collect(), ","),
         }
     }
+}
+
+fn joined(lines: Vec<String>, between: &str) -> Option<String> {
+    (!lines.is_empty()).then(|| lines.join(between))
 }
 
 impl Answers for Model {

@@ -87,6 +87,7 @@ fn compile(matcher: &OriginMatcher, dialect: Dialect) -> Result<Option<PikeVM>, 
     let OriginMatcher::Regex { text, anchoring, ignore_case } = matcher else { return Ok(None) };
     let text = match anchoring {
         Anchoring::Search => text.clone(),
+        Anchoring::Start => format!("^(?:{text})"),
         Anchoring::Full => format!("^(?:{text})$"),
     };
     let rules =

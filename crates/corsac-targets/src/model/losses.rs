@@ -100,6 +100,7 @@ fn preflight(origin: &str, method: &str) -> Witness {
 fn requests(plan: &PolicyPlan, model: &Model, origins: &[String]) -> Vec<Witness> {
     let (methods, names) = (methods(plan, model), names(plan, model));
     let mut requests: Vec<Witness> = methods.iter().map(|method| Witness::new(method, "/")).collect();
+    requests.push(Witness::new("OPTIONS", "/").header(ACCESS_CONTROL_REQUEST_METHOD, "GET"));
     for origin in origins {
         requests.push(get(origin));
         requests.extend(methods.iter().map(|method| preflight(origin, method)));
@@ -112,6 +113,7 @@ fn requests(plan: &PolicyPlan, model: &Model, origins: &[String]) -> Vec<Witness
         requests.extend(never_sent(origin, &names));
         let asks = get(origin).header(ACCESS_CONTROL_REQUEST_HEADERS, "x-corsac-probe");
         requests.extend([asks, get(origin).header(ACCESS_CONTROL_REQUEST_METHOD, "X-CORSAC")]);
+        requests.push(Witness { method: "options".to_owned(), ..preflight(origin, "GET") });
         for malformed in malformed(origin) {
             requests.extend([get(&malformed), preflight(&malformed, "GET")]);
         }

@@ -21,7 +21,7 @@ pub(super) fn judge(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, jud
     let policy = reading(exchange, wanted.status, &wanted.fields);
     let server = reading(exchange, found.status, &found.headers);
     match (wanted.asks, found.answered) {
-        (true, true) => judgement.note(match *exchange.method == Method::OPTIONS {
+        (true, true) => judgement.note(match exchange.method.as_str().eq_ignore_ascii_case("OPTIONS") {
             true => LossCode::AllOptionsAnswered,
             false => LossCode::RefusedAnswered,
         }),

@@ -60,8 +60,10 @@ pub(crate) trait Semantics: Sync {
 pub(crate) enum Lines {
     /// The first is looked at.
     First,
-    /// They are joined by commas.
+    /// They are joined by commas and spaces.
     Joined,
+    /// They are joined by commas alone.
+    JoinedBare,
 }
 
 /// The settings of a policy.

@@ -5,12 +5,15 @@ use super::Written;
 use super::parts::Parts;
 
 /// The stacks that have a middleware, into which a few lines go in place of files.
-pub(super) const HAVE_MIDDLEWARE: [Stack; 2] = [Stack::Express, Stack::Starlette];
+pub(super) const HAVE_MIDDLEWARE: [Stack; 3] = [Stack::Express, Stack::Starlette, Stack::Django];
 
 /// Where the lines belong that `corsac-targets` prints.
 pub(super) const fn note(stack: Stack) -> &'static str {
     match stack {
         Stack::Starlette => "around the whole app, so that errors and refused logins carry the fields too",
+        Stack::Django => {
+            "in the settings, with django-cors-headers; its middleware comes first, or redirects and logins answer preflights"
+        }
         _ => "in the application",
     }
 }
@@ -88,29 +91,17 @@ pub(super) fn in_javascript(stack: Stack, parts: &Parts<'_>) -> Written {
     }
 }
 
-pub(super) fn in_python(stack: Stack, parts: &Parts<'_>) -> Written {
+pub(super) fn flask(parts: &Parts<'_>) -> Written {
     let origin = parts.origin;
-    match stack {
-        Stack::Django => (
-            "in the settings, with django-cors-headers; its middleware comes first, or redirects and logins answer preflights",
-            format!(
-                "MIDDLEWARE = [\"corsheaders.middleware.CorsMiddleware\", *MIDDLEWARE]\nCORS_ALLOWED_ORIGINS = [\"{origin}\"]\n\
-                 CORS_ALLOW_METHODS = [{}]\n{}{}",
-                parts.methods("\""),
-                parts.if_headers(|parts| format!("CORS_ALLOW_HEADERS = [{}]\n", parts.headers("\""))),
-                parts.if_credentials("CORS_ALLOW_CREDENTIALS = True\n"),
-            ),
+    (
+        "with flask-cors; a before_request that asks for a login lets OPTIONS pass",
+        format!(
+            "CORS(app, origins=[\"{origin}\"], methods=[{}]{}{})\n",
+            parts.methods("\""),
+            parts.if_headers(|parts| format!(", allow_headers=[{}]", parts.headers("\""))),
+            parts.if_credentials(", supports_credentials=True"),
         ),
-        _ => (
-            "with flask-cors; a before_request that asks for a login lets OPTIONS pass",
-            format!(
-                "CORS(app, origins=[\"{origin}\"], methods=[{}]{}{})\n",
-                parts.methods("\""),
-                parts.if_headers(|parts| format!(", allow_headers=[{}]", parts.headers("\""))),
-                parts.if_credentials(", supports_credentials=True"),
-            ),
-        ),
-    }
+    )
 }
 
 pub(super) fn in_rust(stack: Stack, parts: &Parts<'_>) -> Written {

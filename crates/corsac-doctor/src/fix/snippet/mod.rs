@@ -121,10 +121,11 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::Gcs
         | Stack::Azure
         | Stack::GatewayApi
+        | Stack::Django
         | Stack::Starlette => return None,
         Stack::Corsac => servers::corsac(parts),
         Stack::Express | Stack::Fastify => frameworks::in_javascript(stack, parts),
-        Stack::Django | Stack::Flask => frameworks::in_python(stack, parts),
+        Stack::Flask => frameworks::flask(parts),
         Stack::Axum | Stack::Actix => frameworks::in_rust(stack, parts),
         Stack::Spring => frameworks::spring(parts),
         Stack::AspNet => frameworks::aspnet(parts),

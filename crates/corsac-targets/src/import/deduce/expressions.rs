@@ -43,12 +43,14 @@ fn of_test(test: &OriginTest, dialect: Dialect) -> Vec<Finding> {
 
 fn wider(test: &OriginTest, dialect: Dialect) -> Vec<Finding> {
     let OriginMatcher::Regex { text, anchoring, ignore_case } = &test.matcher else { return Vec::new() };
-    let as_regex = |text: String| {
-        let matcher = OriginMatcher::Regex { text, anchoring: Anchoring::Search, ignore_case: *ignore_case };
+    let as_regex = |text: String, anchoring| {
+        let matcher = OriginMatcher::Regex { text, anchoring, ignore_case: *ignore_case };
         language_of(&matcher, dialect).ok()
     };
-    let only_first =
-        |wide: String, narrow: String| as_regex(wide)?.difference(&as_regex(narrow)?).ok()?.witness().ok()?;
+    let only_first = |wide: String, anchoring, narrow: String| {
+        let narrow = as_regex(narrow, Anchoring::Search)?;
+        as_regex(wide, anchoring)?.difference(&narrow).ok()?.witness().ok()?
+    };
     let whole = |text: &str| format!("^(?:{text})$");
     let escaped = with_dots_escaped(text);
     let mut found = Vec::new();
@@ -56,14 +58,16 @@ fn wider(test: &OriginTest, dialect: Dialect) -> Vec<Finding> {
         let message = format!("`{text}` also takes `{origin}`");
         found.push(Finding::new(code, &test.position, message));
     };
-    if *anchoring == Anchoring::Search && !is_anchored(text, dialect) {
+    if *anchoring != Anchoring::Full && !is_anchored(text, dialect) {
         // Its dots escaped, the example shows the missing anchor and nothing else.
         let meant = escaped.clone().unwrap_or_else(|| text.clone());
-        if let Some(origin) = only_first(meant.clone(), whole(&meant)) {
+        if let Some(origin) = only_first(meant.clone(), *anchoring, whole(&meant)) {
             say(FindingCode::RegexUnanchored, origin);
         }
     }
-    if let Some(origin) = escaped.and_then(|escaped| only_first(whole(text), whole(&escaped))) {
+    if let Some(origin) =
+        escaped.and_then(|escaped| only_first(whole(text), Anchoring::Search, whole(&escaped)))
+    {
         say(FindingCode::RegexDot, origin);
     }
     found

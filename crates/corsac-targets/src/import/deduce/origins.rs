@@ -118,6 +118,7 @@ pub(super) fn language_of(matcher: &OriginMatcher, dialect: Dialect) -> Result<L
             }
             let anchoring = match anchoring {
                 Anchoring::Search => language::Anchoring::Search,
+                Anchoring::Start => language::Anchoring::Start,
                 Anchoring::Full => language::Anchoring::Whole,
             };
             let rules = ExpressionRules { dialect, anchoring, ignore_case: *ignore_case };
