@@ -19,6 +19,8 @@
 //! | `lines`, `title_case` | blocks in braces, and names of fields, as servers' files have them |
 //! | `quote` | what the texts of all dialects share: how they print, and the usual comment |
 //! | `searched` | an expression of a server's dialect, run against a text |
+//! | `condition` | the syntax of conditions in CEL and in Traefik's rules |
+//! | `path_ask` | what servers ask of paths, and a path that shows it |
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
@@ -33,6 +35,7 @@ mod asked;
 mod azure;
 pub mod caddy;
 mod compile;
+mod condition;
 pub mod diff;
 mod django;
 pub mod document;
@@ -48,6 +51,7 @@ mod lines;
 mod loss;
 pub mod model;
 pub mod nginx;
+mod path_ask;
 pub mod plan;
 mod quote;
 mod reader;

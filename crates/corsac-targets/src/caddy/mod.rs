@@ -20,7 +20,6 @@ mod upstream;
 
 use crate::diff::Side;
 use crate::import::{Imported, Sources};
-use crate::rows::{PathMatch, refused_paths};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Caddy: <https://caddyserver.com/docs/caddyfile>.
@@ -50,16 +49,4 @@ impl Target for Caddy {
     fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
         read::read_with_sides(sources, name, then);
     }
-}
-
-/// Whether an expression for paths is one of those that a compiled table refuses in front of all others; the flag that it
-/// begins with may stand in its group, as it is printed, or in front.
-fn is_refused_path(expression: &str) -> bool {
-    refused_paths().iter().any(|path| match path {
-        PathMatch::Expression(text) => {
-            let bare = text.strip_prefix("(?i)").unwrap_or(text);
-            expression == format!("^(?:{text})$") || expression == format!("(?i)^(?:{bare})$")
-        }
-        _ => false,
-    })
 }

@@ -7,13 +7,17 @@
 //! | `middlewares` | what sets and removes fields, and what answers |
 //! | `print` | the file |
 //! | `losses` | what Traefik cannot hold |
+//! | `read` | the way back: what a configuration does |
 
 mod losses;
 mod middlewares;
 mod print;
 pub mod quote;
+mod read;
 mod rule;
 
+use crate::diff::Side;
+use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Traefik: <https://doc.traefik.io/traefik/>.
@@ -40,5 +44,9 @@ impl Target for Traefik {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
+    }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
     }
 }

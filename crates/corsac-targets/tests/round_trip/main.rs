@@ -5,3 +5,4 @@
 mod caddy;
 mod nginx;
 mod policies;
+mod traefik;

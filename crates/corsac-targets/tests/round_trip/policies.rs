@@ -2,7 +2,7 @@
 
 use corsac::policy::{CrossOriginResourcePolicy, Policy, PolicySpec, RefusedPreflightStatus, UpstreamCors};
 use corsac_targets::diff::{Difference, compare};
-use corsac_targets::import::{Finding, Weight};
+use corsac_targets::import::{Finding, NamedSpec, Place, Weight};
 use proptest::prelude::*;
 
 fn some(words: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<String>> {
@@ -93,4 +93,38 @@ pub(crate) fn assert_same(
     let differences = compare(policy, &back).unwrap();
     let unlisted: Vec<_> = differences.iter().filter(|difference| !is_listed(difference)).collect();
     assert!(unlisted.is_empty(), "{unlisted:#?}\nof {:#?}\nback {spec:#?}", policy.spec());
+}
+
+/// Routes with hosts, segments and methods.
+pub(crate) const ROUTES: &str = r#"
+[policies.app]
+origins = ["https://app.example.com", "https://*.example.org"]
+credentials = true
+methods = ["PUT"]
+max-age = 600
+
+[policies.public]
+origins = ["*"]
+
+[gateway]
+routes = [
+    { path = "/api/{*rest}", policy = "app", upstream = "http://127.0.0.1:1" },
+    { path = "/users/{id}/photo", methods = ["GET"], policy = "public", upstream = "http://127.0.0.1:2" },
+    { host = "*.tenant.example", path = "/{*rest}", policy = "public", upstream = "http://127.0.0.1:3" },
+    { path = "/{*rest}", policy = false, upstream = "http://127.0.0.1:4" },
+]
+"#;
+
+/// Asserts that the policies of [`ROUTES`] are there, where they hold.
+pub(crate) fn assert_routes(named: &[NamedSpec]) {
+    let is_at = |origin: &str, path: &str| {
+        named.iter().any(|named| {
+            named.spec.origins.contains(&origin.to_owned())
+                && named.places.iter().any(|place| place.path.as_deref() == Some(path))
+        })
+    };
+    let places: Vec<&Place> = named.iter().flat_map(|named| &named.places).collect();
+    assert!(is_at("https://*.example.org", "/api/{*rest}"), "{places:#?}");
+    assert!(is_at("*", "/users/{x}/photo"), "{places:#?}");
+    assert!(places.iter().any(|place| place.host.as_deref() == Some("*.tenant.example")), "{places:#?}");
 }

@@ -4,15 +4,13 @@
 
 use corsac::headers::names;
 
-use super::cel::{Call, Tree, parse};
 use super::matcher::Ask;
-use super::path::PathAsk;
 use super::state::State;
 use super::token::Token;
-use crate::caddy::is_refused_path;
+use crate::condition::{Call, Tree, parse};
 use crate::import::deduce::literal_words;
 use crate::import::{Anchoring, OriginMatcher, Position};
-use crate::language::Dialect;
+use crate::path_ask::{PathAsk, searched};
 use crate::regex::escape;
 use crate::searched::Searched;
 
@@ -200,15 +198,6 @@ fn called(call: &Call) -> Result<Value, String> {
         ("split", part) => Value::Split(on, Box::new(part)),
         (name, _) => return Err(format!("`{name}` is not known here")),
     })
-}
-
-/// An expression; of those that a compiled table refuses paths with, the flag in the group is known to hold for all of it.
-fn searched(text: &str) -> Result<Searched, String> {
-    let flagged = text.strip_prefix("^(?:(?i)").filter(|_| is_refused_path(text));
-    match flagged {
-        Some(rest) => Searched::new(&format!("(?i)^(?:{rest}"), Dialect::Re2, false),
-        None => Searched::new(text, Dialect::Re2, false),
-    }
 }
 
 /// A matcher that is called as a function.

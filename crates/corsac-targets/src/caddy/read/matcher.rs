@@ -5,13 +5,13 @@
 use corsac::headers::names;
 
 use super::expression::Expression;
-use super::path::PathAsk;
 use super::state::State;
 use super::token::Token;
 use super::tree::Directive;
 use crate::import::deduce::{OriginTest, literal_words};
 use crate::import::{Anchoring, OriginMatcher, Position};
 use crate::language::Dialect;
+use crate::path_ask::PathAsk;
 use crate::regex::escape;
 use crate::searched::Searched;
 

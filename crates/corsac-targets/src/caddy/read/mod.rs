@@ -4,21 +4,19 @@
 //! |---|---|
 //! | `token`, `tree`, `arguments` | from texts to directives with places, imports in their places, bounded |
 //! | `order`, `route` | the routes of a site, in the order in which they run |
-//! | `matcher`, `path` | what a route asks of a request |
-//! | `cel`, `expression` | conditions of the language CEL |
+//! | `matcher` | what a route asks of a request |
+//! | `expression` | conditions of the language CEL |
 //! | `state`, `map` | one request on its way, and what placeholders stand for |
 //! | `fields`, `proxy` | the fields of answers |
 //! | `run` | one request through the routes |
 //! | `place` | the places about CORS, each asked |
 
 mod arguments;
-mod cel;
 mod expression;
 mod fields;
 mod map;
 mod matcher;
 mod order;
-mod path;
 mod place;
 mod proxy;
 mod route;

@@ -6,7 +6,6 @@ use http::HeaderName;
 
 use super::matcher::Matcher;
 use super::order::Order;
-use super::path::PathAsk;
 use super::route::{Handler, Names, Route};
 use super::run::Routes;
 use super::state::State;
@@ -14,6 +13,7 @@ use super::tree::{Site as Block, Tree};
 use crate::import::deduce::{Answers, OriginTest, Reply, Request, Unknown, deduce};
 use crate::import::{Finding, FindingCode, Place, Position, Site};
 use crate::language::Dialect;
+use crate::path_ask::PathAsk;
 
 /// The most places that are asked what they do.
 const MAX_PLACES: usize = 1000;

@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 
-use corsac::headers::names;
 use http::{HeaderMap, HeaderName};
 
 use super::fields::Ops;
@@ -56,15 +55,9 @@ impl<'a> State<'a> {
 
     /// The lines of a field of the request; the error says that no request here tells.
     pub(super) fn lines(&self, name: &str) -> Result<Vec<String>, String> {
-        let line = |value: Option<&str>| Ok(value.map(str::to_owned).into_iter().collect());
-        match name.to_ascii_lowercase().parse::<HeaderName>() {
-            Ok(name) if name == names::ORIGIN => line(self.request.origin),
-            Ok(name) if name == names::ACCESS_CONTROL_REQUEST_METHOD => line(self.request.asked_method),
-            Ok(name) if name == names::ACCESS_CONTROL_REQUEST_HEADERS => line(self.request.asked_headers),
-            Ok(name) if name == names::ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK => {
-                line(self.request.private_network.then_some("true"))
-            }
-            _ => Err(format!("whether the request has `{name}` is not known")),
+        match self.request.field(name) {
+            Some(line) => Ok(line.map(str::to_owned).into_iter().collect()),
+            None => Err(format!("whether the request has `{name}` is not known")),
         }
     }
 

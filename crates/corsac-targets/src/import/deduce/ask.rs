@@ -91,6 +91,22 @@ impl<'r> Request<'r> {
     }
 }
 
+impl<'r> Request<'r> {
+    /// The value of a field; `None`: it is none of those that are asked here.
+    #[allow(clippy::option_option, reason = "a field that is not known differs from one that is absent")]
+    pub(crate) fn field(&self, name: &str) -> Option<Option<&'r str>> {
+        match name.to_ascii_lowercase().parse::<HeaderName>().ok()? {
+            name if name == names::ORIGIN => Some(self.origin),
+            name if name == names::ACCESS_CONTROL_REQUEST_METHOD => Some(self.asked_method),
+            name if name == names::ACCESS_CONTROL_REQUEST_HEADERS => Some(self.asked_headers),
+            name if name == names::ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK => {
+                Some(self.private_network.then_some("true"))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Reply {
     /// The only value of a field.
     pub(super) fn only(&self, name: &HeaderName) -> Option<&str> {

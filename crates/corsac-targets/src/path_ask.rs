@@ -1,15 +1,17 @@
 //! Path: what is asked of a path, a request that shows it, and how a policy file writes it.
 
-use crate::caddy::is_refused_path;
 use crate::language::Dialect;
+use crate::rows::{PathMatch, refused_paths};
 use crate::searched::Searched;
 
 /// What is asked of a path, or of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum PathAsk {
+pub(crate) enum PathAsk {
     /// Caddy's own form, compared without case; `*` at an end is anything.
     Glob(String),
     Exact(String),
+    /// What begins so.
+    Prefix(String),
     /// Anywhere in it.
     Expression(String),
 }
@@ -18,12 +20,12 @@ pub(super) enum PathAsk {
 const OTHER: &str = "corsac-other-path";
 
 impl PathAsk {
-    pub(super) fn glob(text: &str) -> Self {
+    pub(crate) fn glob(text: &str) -> Self {
         PathAsk::Glob(text.to_ascii_lowercase())
     }
 
     /// How it is written, if it is Caddy's own form.
-    pub(super) fn written(&self) -> Option<&str> {
+    pub(crate) fn written(&self) -> Option<&str> {
         match self {
             PathAsk::Glob(text) => Some(text),
             _ => None,
@@ -31,9 +33,10 @@ impl PathAsk {
     }
 
     /// Whether it is as asked; an expression that is not read takes nothing.
-    pub(super) fn takes(&self, path: &str) -> bool {
+    pub(crate) fn takes(&self, path: &str) -> bool {
         match self {
             PathAsk::Exact(exact) => exact == path,
+            PathAsk::Prefix(prefix) => path.starts_with(prefix.as_str()),
             PathAsk::Expression(text) => {
                 Searched::new(text, Dialect::Re2, false).is_ok_and(|expression| expression.is_match(path))
             }
@@ -51,14 +54,17 @@ impl PathAsk {
     }
 
     /// Whether a compiled table refuses it in front of all others.
-    pub(super) fn is_refused(&self) -> bool {
+    pub(crate) fn is_refused(&self) -> bool {
         matches!(self, PathAsk::Expression(text) if is_refused_path(text))
     }
 
     /// One that is taken, and lies as deep as it can.
-    pub(super) fn sample(&self) -> Option<String> {
+    pub(crate) fn sample(&self) -> Option<String> {
         let sample = match self {
             PathAsk::Exact(text) => text.clone(),
+            PathAsk::Prefix(above) => {
+                format!("{}/{OTHER}", above.trim_end_matches('/'))
+            }
             PathAsk::Glob(text) => {
                 let absolute = text.starts_with('/');
                 format!("{}{}", if absolute { "" } else { "/" }, text.replace('*', OTHER))
@@ -69,9 +75,10 @@ impl PathAsk {
     }
 
     /// As a policy file writes it, where one pattern takes the same paths.
-    pub(super) fn pattern(&self) -> Option<String> {
+    pub(crate) fn pattern(&self) -> Option<String> {
         match self {
             PathAsk::Exact(text) => Some(text.clone()),
+            PathAsk::Prefix(above) => (above == "/").then(|| "/{*rest}".into()),
             PathAsk::Glob(text) => match text.strip_suffix("/*") {
                 Some(above) if !above.contains('*') => Some(format!("{above}/{{*rest}}")),
                 None if !text.contains('*') => Some(text.clone()),
@@ -82,28 +89,31 @@ impl PathAsk {
     }
 
     /// As people know it.
-    pub(super) fn shown(&self) -> &str {
+    pub(crate) fn shown(&self) -> &str {
         match self {
-            PathAsk::Exact(text) | PathAsk::Glob(text) | PathAsk::Expression(text) => text,
+            PathAsk::Exact(text)
+            | PathAsk::Prefix(text)
+            | PathAsk::Glob(text)
+            | PathAsk::Expression(text) => text,
         }
     }
 
     /// A host that is taken.
-    pub(super) fn host_sample(&self) -> Option<String> {
+    pub(crate) fn host_sample(&self) -> Option<String> {
         let sample = match self {
             PathAsk::Exact(text) => text.replace('*', "corsac"),
-            PathAsk::Glob(text) => text.clone(),
             PathAsk::Expression(text) => host(text, "corsac.")?,
+            _ => return None,
         };
         (matches!(self, PathAsk::Exact(_)) || self.takes(&sample)).then_some(sample)
     }
 
     /// A host, as a policy file writes it.
-    pub(super) fn host(&self) -> Option<String> {
+    pub(crate) fn host(&self) -> Option<String> {
         match self {
             PathAsk::Exact(text) => Some(text.clone()),
-            PathAsk::Glob(_) => None,
             PathAsk::Expression(text) => host(text, "*."),
+            _ => None,
         }
     }
 }
@@ -123,10 +133,33 @@ fn segments(expression: &str, one: &str, rest: &str) -> Option<String> {
 
 /// The host in an expression that a compiled table has, with this in front of it if subdomains are meant.
 fn host(expression: &str, subdomains: &str) -> Option<String> {
-    let inner = expression.strip_prefix("(?i)^")?.strip_suffix("\\.?(?::[0-9]*)?$")?;
+    let inner = expression.strip_prefix("(?i)^")?;
+    let inner = inner.strip_suffix("\\.?(?::[0-9]*)?$").or_else(|| inner.strip_suffix("\\.?$"))?;
     let (start, name) = match inner.strip_prefix("(?:[^.:]+\\.)+") {
         Some(name) => (subdomains, name),
         None => ("", inner),
     };
     Some(format!("{start}{}", name.replace('\\', "")))
+}
+
+/// Whether an expression for paths is one of those that a compiled table refuses in front of all others; the flag that it
+/// begins with may stand in its group, as it is printed, or in front.
+fn is_refused_path(expression: &str) -> bool {
+    refused_paths().iter().any(|path| match path {
+        PathMatch::Expression(text) => {
+            let bare = text.strip_prefix("(?i)").unwrap_or(text);
+            expression == format!("^(?:{text})$") || expression == format!("(?i)^(?:{bare})$")
+        }
+        _ => false,
+    })
+}
+
+/// An expression for a path; of those that a compiled table refuses paths with, the flag in the group is known to hold for
+/// all of it.
+pub(crate) fn searched(text: &str) -> Result<Searched, String> {
+    let flagged = text.strip_prefix("^(?:(?i)").filter(|_| is_refused_path(text));
+    match flagged {
+        Some(rest) => Searched::new(&format!("(?i)^(?:{rest}"), Dialect::Re2, false),
+        None => Searched::new(text, Dialect::Re2, false),
+    }
 }

@@ -1,6 +1,8 @@
-//! Cel: the syntax of conditions, as far as it is read here: texts, lists, calls, comparisons, `&&`, `||`, `!`.
+//! Condition: the syntax that CEL and Traefik's rules share: texts, lists, calls, comparisons, `&&`, `||`, `!`.
 //!
-//! <https://github.com/google/cel-spec/blob/master/doc/langdef.md>
+//! <https://github.com/google/cel-spec/blob/master/doc/langdef.md>,
+//! <https://doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority/>. Texts in backticks know no
+//! escapes.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -10,7 +12,7 @@ const MAX_DEPTH: usize = 64;
 
 /// A condition, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Tree {
+pub(crate) enum Tree {
     Text(String),
     Number(usize),
     /// `{name}`.
@@ -29,14 +31,14 @@ pub(super) enum Tree {
 
 /// A function, or a method of something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Call {
-    pub(super) on: Option<Box<Tree>>,
-    pub(super) name: String,
-    pub(super) arguments: Vec<Tree>,
+pub(crate) struct Call {
+    pub(crate) on: Option<Box<Tree>>,
+    pub(crate) name: String,
+    pub(crate) arguments: Vec<Tree>,
 }
 
 impl Tree {
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Tree::Text(text) => Some(text),
             _ => None,
@@ -45,7 +47,7 @@ impl Tree {
 }
 
 /// The tree of a condition; the error says what is not read here.
-pub(super) fn parse(text: &str) -> Result<Tree, String> {
+pub(crate) fn parse(text: &str) -> Result<Tree, String> {
     let mut parser = Parser { chars: text.chars().peekable(), depth: 0 };
     let tree = parser.any()?;
     parser.space();
@@ -158,6 +160,7 @@ impl Parser<'_> {
                 self.braced()
             }
             Some('"' | '\'') => self.quoted(false).map(Tree::Text),
+            Some('`') => self.quoted(true).map(Tree::Text),
             Some(char) if char.is_ascii_digit() => {
                 self.word().parse().map(Tree::Number).map_err(|_| "a number is too large".into())
             }
@@ -225,7 +228,7 @@ impl Parser<'_> {
 
     /// A text in quotes; in a raw one a backslash is a backslash.
     fn quoted(&mut self, raw: bool) -> Result<String, String> {
-        let Some(quote) = self.chars.next_if(|char| matches!(char, '"' | '\'')) else {
+        let Some(quote) = self.chars.next_if(|char| matches!(char, '"' | '\'' | '`')) else {
             return Err("a text in quotes is missing".into());
         };
         let mut text = String::new();
@@ -278,6 +281,7 @@ mod tests {
         assert!(matches!(&any[0], Tree::Equal(_, right) if right.text() == Some("GET")));
         assert!(matches!(&any[1], Tree::In(..)));
         assert_eq!(parse(r#"r"\d""#).unwrap().text(), Some(r"\d"));
+        assert_eq!(parse(r"`\d`").unwrap().text(), Some(r"\d"));
         assert!(matches!(parse(r#"{u}.split("?")[0]"#).unwrap(), Tree::Item(..)));
         assert!(
             matches!(parse("header({'Origin': ['a']})").unwrap(), Tree::Call(call) if call.arguments.len() == 1)
