@@ -100,6 +100,13 @@ fn explains(code: LossCode, case: &Case, spec: &PolicySpec, differs: &Differs) -
         LossCode::PreflightReachesUpstream => {
             is_preflight_request && matches!(differs, Differs::Reached { .. })
         }
+        LossCode::OriginEchoed => field(&names::ACCESS_CONTROL_ALLOW_ORIGIN) && is_echo(case, differs),
+        LossCode::VaryMore => field(&names::VARY) && has_more(differs),
+        LossCode::AnswerFieldsOnPreflights => {
+            is_preflight_request && field(&names::ACCESS_CONTROL_EXPOSE_HEADERS)
+        }
+        LossCode::PreflightVaryFixed => is_preflight_request && field(&names::VARY),
+        LossCode::MalformedListsTaken => is_preflight_request && is_malformed(case),
         LossCode::VaryTwice => field(&names::VARY) && is_same_set(differs),
         LossCode::VaryMissing => field(&names::VARY),
         LossCode::VaryLinesCut => field(&names::VARY) && repeats(case, &names::VARY),
@@ -153,6 +160,31 @@ fn are_joined(differs: &Differs) -> bool {
     let joined = |text: &str| text.split(',').map(|member| member.trim().to_owned()).collect::<Vec<_>>();
     let [found] = difference.found.as_slice() else { return false };
     difference.expected.as_deref().map(joined) == Some(joined(found))
+}
+
+/// Whether the server sends the request's origin in place of `*`.
+fn is_echo(case: &Case, differs: &Differs) -> bool {
+    let Differs::Field(difference) = differs else { return false };
+    let origins = case.values(&names::ORIGIN).join(&b", "[..]);
+    let origins = String::from_utf8_lossy(&origins).into_owned();
+    difference.expected.as_deref() == Some("*") && difference.found == [origins.trim()]
+}
+
+/// Whether the server's members are those of the policy and others.
+fn has_more(differs: &Differs) -> bool {
+    let Differs::Field(difference) = differs else { return false };
+    let found = members(&difference.found.join(","));
+    difference.expected.as_deref().map(members).unwrap_or_default().iter().all(|name| found.contains(name))
+}
+
+/// Whether a preflight asks for what is no token.
+fn is_malformed(case: &Case) -> bool {
+    let is_token = |text: &[u8]| http::Method::from_bytes(text.trim_ascii()).is_ok();
+    let methods = case.values(&names::ACCESS_CONTROL_REQUEST_METHOD);
+    let lists = case.values(&names::ACCESS_CONTROL_REQUEST_HEADERS);
+    let names = lists.iter().flat_map(|list| list.split(|&byte| byte == b','));
+    !methods.iter().all(|method| is_token(method))
+        || !names.filter(|name| !name.trim_ascii().is_empty()).all(is_token)
 }
 
 /// Whether the application sends several lines of the field.

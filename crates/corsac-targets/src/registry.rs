@@ -4,7 +4,7 @@ use crate::apache::Apache;
 use crate::azure::Azure;
 use crate::caddy::Caddy;
 use crate::django::Django;
-use crate::envoy::Envoy;
+use crate::envoy::{Envoy, EnvoyCors};
 use crate::express::Express;
 use crate::gateway_api::GatewayApi;
 use crate::gcs::Gcs;
@@ -26,6 +26,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Apache,
         &Caddy,
         &Envoy,
+        &EnvoyCors,
         &Haproxy,
         &Traefik,
         &Varnish,

@@ -10,15 +10,17 @@ use super::{Server, from_wheel};
 use crate::Outcome;
 
 pub(crate) struct Envoy {
+    target: &'static str,
     program: PathBuf,
     version: Version,
 }
 
-/// The one that there is.
+/// The one that there is, with each of the ways to write its routes.
 pub(crate) fn installed() -> Outcome<Vec<Envoy>> {
     let program = from_wheel("envoy/_bin/envoy")?;
     let version = version_of_build(&mut Command::new(&program))?;
-    Ok(vec![Envoy { program, version }])
+    let of = |target| Envoy { target, program: program.clone(), version };
+    Ok(vec![of("envoy"), of("envoy-cors")])
 }
 
 /// `envoy  version: 9e1…/1.40.0/Clean/RELEASE/BoringSSL`.
@@ -31,11 +33,12 @@ fn version_of_build(program: &mut Command) -> Outcome<Version> {
 
 impl Server for Envoy {
     fn target(&self) -> &'static str {
-        "envoy"
+        self.target
     }
 
     fn title(&self) -> String {
-        format!("Envoy {}", self.version)
+        let with = if self.target == "envoy" { "" } else { " with its cors filter" };
+        format!("Envoy {}{with}", self.version)
     }
 
     fn version(&self) -> Version {

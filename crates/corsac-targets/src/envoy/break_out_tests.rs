@@ -12,6 +12,10 @@ const KEYS: &[&str] = &[
     "@type",
     "action",
     "address",
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin_string_match",
     "append_action",
     "cds_config",
     "cluster",
@@ -25,9 +29,12 @@ const KEYS: &[&str] = &[
     "dynamic_resources",
     "endpoint",
     "endpoints",
+    "envoy.filters.http.cors",
     "exact",
+    "expose_headers",
     "filter_chains",
     "filters",
+    "forward_not_matching_preflights",
     "header",
     "headers",
     "http_filters",
@@ -42,6 +49,7 @@ const KEYS: &[&str] = &[
     "listeners",
     "load_assignment",
     "match",
+    "max_age",
     "name",
     "node",
     "path",
@@ -71,6 +79,7 @@ const KEYS: &[&str] = &[
     "treat_missing_header_as_empty",
     "type",
     "typed_config",
+    "typed_per_filter_config",
     "value",
     "virtual_hosts",
 ];
@@ -154,7 +163,9 @@ proptest! {
         );
         let config = corsac_config::parse("corsac.toml", &file).config.filter(|_| with_routes);
         let plan = config.as_ref().map_or_else(|| Plan::of_policy(&name, &policy), Plan::of_config);
-        for file in Envoy.compile(&plan, Envoy.default_version()).files {
+        let exact = Envoy.compile(&plan, Envoy.default_version()).files;
+        let filtered = EnvoyCors.compile(&plan, EnvoyCors.default_version()).files;
+        for file in exact.into_iter().chain(filtered) {
             let read = documents(&file.name, &file.text).unwrap_or_else(|finding| panic!("{finding:?}\n{}", file.text));
             prop_assert_eq!(read.len(), 1);
             read.iter().for_each(|node| checked(node, &file.text));

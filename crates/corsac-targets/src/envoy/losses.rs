@@ -13,7 +13,7 @@ pub(super) fn losses(plan: &Plan) -> Vec<Loss> {
     of_policies(plan, of_policy).chain(rows::losses(plan)).collect()
 }
 
-fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {
+pub(super) fn of_policy(plan: &PolicyPlan) -> Vec<(LossCode, Witness)> {
     let origin = sample_origin(&plan.readers);
     let get = || Witness::new("GET", "/").header(ORIGIN, &origin);
     let preflight = Witness::new("OPTIONS", "/").header(ORIGIN, &origin);

@@ -7,13 +7,16 @@
 //! | `quote` | the texts of the dialect: nothing else is printed |
 //! | `matches` | what a row asks of a request, as a route says it |
 //! | `row` | one row, as a route |
+//! | `filter` | a policy as the `cors` filter has it |
 //! | `routes` | the virtual hosts |
 //! | `clusters` | where requests go |
 //! | `print` | the files together |
 //! | `losses` | what Envoy cannot hold |
+//! | `with_filter` | the target that leaves preflights to that filter |
 //! | `read` | the way back: what a configuration does |
 
 mod clusters;
+mod filter;
 mod losses;
 mod matches;
 mod print;
@@ -21,10 +24,13 @@ pub mod quote;
 mod read;
 mod routes;
 mod row;
+mod with_filter;
+
+pub use with_filter::EnvoyCors;
 
 use crate::diff::Side;
 use crate::import::{Imported, Sources};
-use crate::rows::{PathMatch, refused_paths};
+use crate::rows::{PathMatch, Style, refused_paths};
 use crate::{Compilation, OutputFile, Plan, Release, Target, Version};
 
 /// Envoy: <https://www.envoyproxy.io/docs/envoy/latest/>.
@@ -50,7 +56,7 @@ impl Target for Envoy {
     }
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
-        Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
+        Compilation { files: print::files(plan, version, Style::Rows), losses: losses::losses(plan) }
     }
 
     fn succeed(&self, before: &str, file: &OutputFile) -> String {

@@ -2,41 +2,43 @@
 
 use std::fmt::Write;
 
-use super::clusters;
 use super::quote::{Comment, Scalar};
 use super::routes;
-use crate::rows::{Action, PathMatch, policy_rows};
+use super::{clusters, filter};
+use crate::rows::{Style, policy_rows_in};
 use crate::{OutputFile, Plan, Version};
 
 /// The name of the route table, for `rds`.
 const TABLE: &str = "corsac";
 
 /// All files, those that name others first.
-pub(super) fn files(plan: &Plan, version: Version) -> Vec<OutputFile> {
+pub(super) fn files(plan: &Plan, version: Version, style: Style) -> Vec<OutputFile> {
     let file = |name: &str, text: String, purpose: &str| OutputFile {
         name: name.into(),
-        text: format!("{}{text}", head(version)),
+        text: format!("{}{text}", head(version, style)),
         purpose: purpose.into(),
     };
     if plan.routes.is_empty() {
         let purpose = "a route table for each policy, for the `rds` of your own listeners; they forward to the cluster `application`";
-        return vec![file("rds.yaml", policy_tables(plan), purpose)];
+        return vec![file("rds.yaml", policy_tables(plan, style), purpose)];
     }
     vec![
         file("envoy.yaml", bootstrap(), "start Envoy with it, in this folder: `envoy -c envoy.yaml`"),
-        file("lds.yaml", listener(plan), "where Envoy listens; read again when it changes"),
-        file("rds.yaml", table(plan), "the routes with their policies; read again when it changes"),
+        file("lds.yaml", listener(plan, style), "where Envoy listens; read again when it changes"),
+        file("rds.yaml", table(plan, style), "the routes with their policies; read again when it changes"),
         file(clusters::FILE, clusters::text(plan), "where requests go; read again when it changes"),
         file(
             "static.yaml",
-            all_in_one(plan),
+            all_in_one(plan, style),
             "all of it in one file, for `envoy --mode validate -c static.yaml`",
         ),
     ]
 }
 
-fn head(version: Version) -> String {
-    let made = Comment::of("Made by `corsac compile envoy`; change the policy file, not this one.");
+fn head(version: Version, style: Style) -> String {
+    let target = if style == Style::Filter { "envoy-cors" } else { "envoy" };
+    let made =
+        Comment::of(&format!("Made by `corsac compile {target}`; change the policy file, not this one."));
     format!("{}\n{made}\n", Comment::of(&format!("CORS policies for Envoy {version} and newer.")))
 }
 
@@ -63,23 +65,24 @@ fn watched(key: &str, file: &str, indent: &str) -> String {
     )
 }
 
-fn listener(plan: &Plan) -> String {
+fn listener(plan: &Plan, style: Style) -> String {
     let rds = watched("config_source", "rds.yaml", "          ");
     format!(
         "{}\nresources:\n- \"@type\": type.googleapis.com/envoy.config.listener.v3.Listener\n{}",
         Comment::of("The address is that of [gateway] listen in the policy file."),
-        listening(plan, &format!("        rds:\n          route_config_name: {TABLE}\n{rds}")),
+        listening(plan, style, &format!("        rds:\n          route_config_name: {TABLE}\n{rds}")),
     )
 }
 
 /// The listener, with what says where its routes are.
-fn listening(plan: &Plan, routes: &str) -> String {
+fn listening(plan: &Plan, style: Style, routes: &str) -> String {
+    let filter = if style == Style::Filter { filter::OF_LISTENER } else { "" };
     let address = Scalar::of(&plan.listen.ip().to_string());
     let port = plan.listen.port();
     format!(
         "  name: {TABLE}\n  address: {{socket_address: {{address: {address}, port_value: {port}}}}}\n  \
          filter_chains:\n  - filters:\n    - name: envoy.filters.network.http_connection_manager\n      \
-         typed_config:\n        \"@type\": {MANAGER}\n        stat_prefix: {TABLE}\n{routes}        http_filters:\n        \
+         typed_config:\n        \"@type\": {MANAGER}\n        stat_prefix: {TABLE}\n{routes}        http_filters:\n{filter}        \
          - name: envoy.filters.http.router\n          typed_config:\n            \
          \"@type\": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n"
     )
@@ -88,19 +91,20 @@ fn listening(plan: &Plan, routes: &str) -> String {
 const MANAGER: &str =
     "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
-fn table(plan: &Plan) -> String {
+fn table(plan: &Plan, style: Style) -> String {
     format!(
         "{}\nresources:\n- {ROUTE_CONFIGURATION}\n{}{}",
         routes::comment(),
         configuration(TABLE),
-        routes::virtual_hosts(plan)
+        routes::virtual_hosts(plan, style)
     )
 }
 
 /// Everything in one file: the server's checker does not read the files that a bootstrap names.
-fn all_in_one(plan: &Plan) -> String {
-    let table = indented(&format!("{}{}", configuration(TABLE), routes::virtual_hosts(plan)), "        ");
-    let listener = listening(plan, &format!("        route_config:\n{table}")).replacen("  ", "- ", 1);
+fn all_in_one(plan: &Plan, style: Style) -> String {
+    let table =
+        indented(&format!("{}{}", configuration(TABLE), routes::virtual_hosts(plan, style)), "        ");
+    let listener = listening(plan, style, &format!("        route_config:\n{table}")).replacen("  ", "- ", 1);
     let (listener, clusters) = (indented(&listener, "  "), indented(&clusters::list(plan), "  "));
     format!("{RUNTIME}static_resources:\n  listeners:\n{listener}  clusters:\n{clusters}")
 }
@@ -110,13 +114,12 @@ fn indented(text: &str, indent: &str) -> String {
 }
 
 /// A table of its own for each policy, on every host and path.
-fn policy_tables(plan: &Plan) -> String {
+fn policy_tables(plan: &Plan, style: Style) -> String {
     let mut out = format!("{}\nresources:\n", routes::comment());
     for policy in &plan.policies {
         let _ = writeln!(out, "{}\n- {ROUTE_CONFIGURATION}", Comment::of(&format!("Policy {}", policy.name)));
         out.push_str(&configuration(&format!("{TABLE}-{}", policy.name)));
-        let action = Action::Forward(None);
-        routes::print_host(None, &policy_rows(policy, &PathMatch::All, &action), &mut out);
+        routes::print_host(None, &policy_rows_in(policy, style), plan, &mut out);
     }
     out
 }

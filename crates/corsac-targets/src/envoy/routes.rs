@@ -7,19 +7,19 @@ use corsac_config::HostPattern;
 use super::quote::{Comment, Scalar};
 use super::row;
 use crate::Plan;
-use crate::rows::{Row, host_tables};
+use crate::rows::{Row, Style, host_tables_in};
 
 /// The virtual hosts: one for each host that a route names, and one for all others.
-pub(super) fn virtual_hosts(plan: &Plan) -> String {
+pub(super) fn virtual_hosts(plan: &Plan, style: Style) -> String {
     let mut out = String::new();
-    for table in host_tables(plan) {
-        print_host(table.host, &table.rows, &mut out);
+    for table in host_tables_in(plan, style) {
+        print_host(table.host, &table.rows, plan, &mut out);
     }
     out
 }
 
 /// A virtual host with these rows.
-pub(super) fn print_host(host: Option<&HostPattern>, rows: &[Row], out: &mut String) {
+pub(super) fn print_host(host: Option<&HostPattern>, rows: &[Row], plan: &Plan, out: &mut String) {
     let name = host.map_or_else(|| "*".to_owned(), ToString::to_string);
     // A host may be written with the dot of the root at its end.
     let rooted =
@@ -27,7 +27,7 @@ pub(super) fn print_host(host: Option<&HostPattern>, rows: &[Row], out: &mut Str
     let name = Scalar::of(&name);
     let _ =
         writeln!(out, "  - name: {name}\n    domains: [{name}{}]\n    routes:", rooted.unwrap_or_default());
-    rows.iter().for_each(|each| row::print(each, out));
+    rows.iter().for_each(|each| row::print(each, plan, out));
 }
 
 /// The comment above the table.

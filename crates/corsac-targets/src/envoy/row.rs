@@ -5,16 +5,17 @@ use std::fmt::Write;
 use corsac::headers::names;
 use http::HeaderName;
 
-use super::clusters;
 use super::matches::Printed;
 use super::quote::{FieldValue, Scalar};
+use super::{clusters, filter};
+use crate::Plan;
 use crate::rows::{Action, Row, RowValue, vary_text};
 
 /// Where a list of rows stands, in spaces.
 const INDENT: &str = "    ";
 
 /// One entry of `routes`.
-pub(super) fn print(row: &Row, out: &mut String) {
+pub(super) fn print(row: &Row, plan: &Plan, out: &mut String) {
     let _ = writeln!(
         out,
         "{INDENT}- name: {}\n{INDENT}  match:\n{INDENT}    {}",
@@ -35,6 +36,10 @@ pub(super) fn print(row: &Row, out: &mut String) {
         Action::Answer { status, .. } => writeln!(out, "{INDENT}  direct_response: {{status: {status}}}"),
     };
     print_fields(row, out);
+    let policy = plan.policies.iter().find(|policy| Some(&policy.name) == row.policy.as_ref());
+    if let Some(policy) = policy.filter(|_| row.is_filtered) {
+        filter::print(policy, INDENT, out);
+    }
 }
 
 fn print_fields(row: &Row, out: &mut String) {

@@ -207,6 +207,24 @@ pub(crate) fn granted_names(plan: &PolicyPlan) -> Vec<(AskedNames, Vec<HeaderMat
     cases
 }
 
+/// What a wildcard of a server covers and that of the policy does not: `authorization`, and beside credentials a method or a
+/// header name that is itself `*`.
+pub(crate) fn beyond_wildcards(plan: &PolicyPlan) -> Vec<HeaderMatch> {
+    let has = |name: &str| {
+        let expression = format!("(?i).*{}.*", regex::has_name(name));
+        HeaderMatch::expression(&names::ACCESS_CONTROL_REQUEST_HEADERS, &expression)
+    };
+    let credentials = plan.spec.credentials;
+    let method = (credentials && plan.methods == MethodGrant::Any)
+        .then(|| HeaderMatch::expression(&names::ACCESS_CONTROL_REQUEST_METHOD, "^\\*$"));
+    let (star, authorization) = match &plan.request_headers {
+        HeaderGrant::Any { authorization } => (credentials, !authorization),
+        HeaderGrant::Listed(_) => (false, false),
+    };
+    let names = [star.then(|| has("*")), authorization.then(|| has(names::AUTHORIZATION.as_str()))];
+    std::iter::once(method).chain(names).flatten().collect()
+}
+
 /// What a preflight that asks for access to a private network has.
 pub(crate) fn asks_private_network() -> HeaderMatch {
     HeaderMatch::new(&names::ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, Asks::Exact("true".into()))

@@ -51,7 +51,7 @@ fn own_status(action: &Action) -> String {
     }
 }
 
-fn fields(all: &[SetField], reads: bool) -> Vec<(http::HeaderName, RowValue)> {
+pub(super) fn fields(all: &[SetField], reads: bool) -> Vec<(http::HeaderName, RowValue)> {
     let set = all.iter().filter(|field| reads || field.when == When::Always);
     set.map(|field| (field.name.clone(), value(&field.value))).collect()
 }

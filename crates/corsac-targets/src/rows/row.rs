@@ -26,6 +26,8 @@ pub(crate) struct Row {
     pub(crate) fields: Vec<(HeaderName, RowValue)>,
     /// The members of `Vary`, which joins what is there.
     pub(crate) vary: Vec<HeaderName>,
+    /// Whether the server's own CORS filter answers preflights here and sets the fields of readers.
+    pub(crate) is_filtered: bool,
 }
 
 /// What becomes of a request.
@@ -54,8 +56,9 @@ impl RowValue {
 impl Row {
     /// A row that neither reads nor writes a CORS field.
     pub(crate) fn bare(name: &str, path: PathMatch, headers: Vec<HeaderMatch>, action: Action) -> Self {
-        let (removed, upstream_cors, fields, vary) = Default::default();
-        Row { name: name.into(), policy: None, path, headers, action, removed, upstream_cors, fields, vary }
+        let (removed, upstream_cors, fields, vary, is_filtered) = Default::default();
+        let name = name.into();
+        Row { name, policy: None, path, headers, action, removed, upstream_cors, fields, vary, is_filtered }
     }
 
     /// The `Allow` of an answer that has one.

@@ -7,7 +7,7 @@ use http::Method;
 use super::matching::{HeaderMatch, preflight};
 use super::path::{self, PathMatch};
 use super::row::{Action, Row};
-use super::{ordinary, preflight as answers};
+use super::{filtered, ordinary, preflight as answers};
 use crate::Plan;
 use crate::plan::{self, Answer, PolicyPlan};
 
@@ -17,15 +17,29 @@ pub(crate) struct HostTable<'p> {
     pub(crate) rows: Vec<Row>,
 }
 
+/// Who decides about requests that are forwarded under a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// The rows.
+    Rows,
+    /// A filter of the server.
+    Filter,
+}
+
 /// A table for each host that a route names, and one for all others, which is the last.
 pub(crate) fn host_tables(plan: &Plan) -> Vec<HostTable<'_>> {
+    host_tables_in(plan, Style::Rows)
+}
+
+/// The same in a style.
+pub(crate) fn host_tables_in(plan: &Plan, style: Style) -> Vec<HostTable<'_>> {
     plan::tables(plan)
         .into_iter()
-        .map(|table| HostTable { host: table.host, rows: rows_of(plan, &table.rows) })
+        .map(|table| HostTable { host: table.host, rows: rows_of(plan, &table.rows, style) })
         .collect()
 }
 
-fn rows_of(plan: &Plan, table: &[plan::Row<'_>]) -> Vec<Row> {
+fn rows_of(plan: &Plan, table: &[plan::Row<'_>], style: Style) -> Vec<Row> {
     let fallback = plan.fallback.and_then(|index| plan.policies.get(index));
     let mut rows = Vec::new();
     let bad_request = Action::Answer { status: 400, allow: None };
@@ -33,9 +47,22 @@ fn rows_of(plan: &Plan, table: &[plan::Row<'_>]) -> Vec<Row> {
     // Without fields: the route that the policy file means may grant less than the policy of requests without a route.
     rows.push(Row::bare("needlessly encoded", path::needlessly_encoded(), Vec::new(), bad_request));
     for row in table {
-        route_rows(plan, row, &mut rows);
+        route_rows(plan, row, style, &mut rows);
     }
     rows
+}
+
+/// Everything of a policy on every path, for the application of whoever reads the output.
+pub(crate) fn policy_rows_in(policy: &PolicyPlan, style: Style) -> Vec<Row> {
+    let action = Action::Forward(None);
+    match style {
+        Style::Rows => policy_rows(policy, &PathMatch::All, &action),
+        Style::Filter => {
+            let mut rows = Vec::new();
+            filtered_rows(policy, &PathMatch::All, None, &action, &mut rows);
+            rows
+        }
+    }
 }
 
 /// Everything of a policy on a path.
@@ -53,9 +80,12 @@ fn refuse(policy: Option<&PolicyPlan>, path: &PathMatch, what: &str, action: &Ac
     }
 }
 
-fn route_rows(plan: &Plan, row: &plan::Row<'_>, rows: &mut Vec<Row>) {
+fn route_rows(plan: &Plan, row: &plan::Row<'_>, style: Style, rows: &mut Vec<Row>) {
     let (path, action) = (row.path.map_or(PathMatch::All, PathMatch::of), action(&row.answer));
     let policy = row.policy.and_then(|index| plan.policies.get(index));
+    if let (Some(policy), Style::Filter, Action::Forward(_)) = (policy, style, &action) {
+        return filtered_rows(policy, &path, row.methods.as_ref(), &action, rows);
+    }
     let name = name(row);
     let Some(methods) = &row.methods else {
         return refuse(policy, &path, &name, &action, rows);
@@ -79,6 +109,27 @@ fn route_rows(plan: &Plan, row: &plan::Row<'_>, rows: &mut Vec<Row>) {
             Some(policy) => rows.extend(ordinary::rows(policy, &path, &which, &action)),
             None => rows.push(bare(which)),
         }
+    }
+}
+
+/// The rows of a route whose policy is a filter's.
+fn filtered_rows(
+    policy: &PolicyPlan,
+    path: &PathMatch,
+    methods: Option<&plan::Methods>,
+    action: &Action,
+    rows: &mut Vec<Row>,
+) {
+    let Some(methods) = methods else {
+        rows.extend(filtered::preflights(policy, path, &[], action));
+        return rows.extend(filtered::ordinary(policy, path, &[], action));
+    };
+    let announced = HeaderMatch::announced_of(&methods.listed);
+    rows.extend(filtered::preflights(policy, path, &[announced], action));
+    let none = methods.unannounced.then(HeaderMatch::announces_no_token);
+    rows.extend(none.map(|none| answers::refused(policy, path, &[none])));
+    for which in ordinary_requests(&methods.listed) {
+        rows.extend(filtered::ordinary(policy, path, &which, action));
     }
 }
 

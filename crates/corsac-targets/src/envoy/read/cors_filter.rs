@@ -34,6 +34,30 @@ fn node(level: &Node) -> Option<&Node> {
     today.or_else(|| level.at(&["route", "cors"])).or_else(|| level.get("cors"))
 }
 
+/// Of which requests a fraction takes care.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Share {
+    None,
+    Some,
+    All,
+}
+
+impl Share {
+    fn of(enabled: &Node) -> Self {
+        let Some(fraction) = enabled.get("default_value") else { return Share::All };
+        let whole = match fraction.text_of("denominator") {
+            Some("TEN_THOUSAND" | "1") => 10_000,
+            Some("MILLION" | "2") => 1_000_000,
+            _ => 100,
+        };
+        match fraction.text_of("numerator").and_then(|text| text.parse::<u32>().ok()).unwrap_or(0) {
+            0 => Share::None,
+            part if part < whole => Share::Some,
+            _ => Share::All,
+        }
+    }
+}
+
 impl CorsPolicy {
     pub(super) fn of(route: &Node, host: &Node) -> Option<Self> {
         let levels: Vec<&Node> = [node(route), node(host)].into_iter().flatten().collect();
@@ -56,9 +80,12 @@ impl CorsPolicy {
                 Err(why) => unknown.push((origin.position.clone(), why)),
             }
         }
-        let numerator = get("filter_enabled")
-            .and_then(|enabled| enabled.at(&["default_value", "numerator"]))
-            .and_then(Node::text);
+        let enabled = get("filter_enabled");
+        let share = enabled.map_or(Share::All, Share::of);
+        if let (Share::Some, Some(enabled)) = (share, enabled) {
+            let why = "the filter looks at a part of the requests only".to_owned();
+            unknown.push((enabled.position.clone(), why));
+        }
         Some(CorsPolicy {
             origins,
             methods: text("allow_methods"),
@@ -68,7 +95,7 @@ impl CorsPolicy {
             credentials: truth("allow_credentials", false),
             private_network: truth("allow_private_network_access", false),
             forwards: truth("forward_not_matching_preflights", true),
-            enabled: numerator != Some("0"),
+            enabled: share != Share::None,
             position: first.position.clone(),
             unknown,
         })
@@ -99,6 +126,7 @@ impl CorsPolicy {
             names::ACCESS_CONTROL_ALLOW_HEADERS,
             &echoed(&self.headers, request.asked_headers.unwrap_or_default()),
         );
+        set(names::ACCESS_CONTROL_EXPOSE_HEADERS, &self.expose);
         set(names::ACCESS_CONTROL_MAX_AGE, &self.max_age);
         set(names::ACCESS_CONTROL_ALLOW_CREDENTIALS, if self.credentials { "true" } else { "" });
         let private = self.private_network && request.private_network;
