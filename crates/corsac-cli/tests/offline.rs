@@ -156,6 +156,7 @@ snapshots! {
 
     har_of_a_recording: "har" "recording.har";
     har_as_json: "har" "--format" "json" "recording.har";
+    har_as_markdown: "har" "--format" "markdown" "recording.har";
     har_as_sarif: "har" "--format" "sarif" "recording.har";
     har_of_a_file_that_is_no_har: "har" "gateway.toml";
     har_of_a_file_that_is_not_there: "har" "nowhere.har";
@@ -292,7 +293,7 @@ fn piped(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
 
 #[test]
 fn har_prints_no_cookie_no_token_and_no_query() {
-    for format in ["human", "json", "sarif"] {
+    for format in ["human", "json", "markdown", "sarif"] {
         let shown = shown(&["har", "recording.har", "--format", format]);
         assert!(!shown.contains("secret") && !shown.contains("?user"), "{shown}");
     }
@@ -319,6 +320,43 @@ fn har_of_any_bytes_ends_with_a_clear_error() {
             "{input}: {exit} {stderr}"
         );
     }
+}
+
+/// What a person sees who waits. The file is as long as it takes to see it.
+#[test]
+fn har_shows_on_a_terminal_how_far_it_is_and_then_clears_the_line() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+    let stderr = std::fs::OpenOptions::new().read(true).write(true).open(name).unwrap();
+    let mut child =
+        corsac(&["har", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
+    let (is_seen, seen) = std::sync::mpsc::channel();
+    let shown = std::thread::spawn(move || {
+        let (mut terminal, mut shown, mut buffer) = (std::fs::File::from(terminal), Vec::new(), [0; 4096]);
+        // Reading a terminal that nobody has open any more is an error.
+        while let Ok(count) = terminal.read(&mut buffer) {
+            shown.extend_from_slice(&buffer[..count]);
+            let _ = is_seen.send(());
+        }
+        String::from_utf8(shown).unwrap()
+    });
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(BEGIN).unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let body = "z".repeat(1 << 16);
+    while seen.try_recv().is_err() {
+        assert!(std::time::Instant::now() < deadline, "nothing is shown");
+        writeln!(input, "{},", refused_entry("cart", &body)).unwrap();
+    }
+    write!(input, "{}]}}}}", refused_entry("last", "")).unwrap();
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let shown = shown.join().unwrap();
+    assert!(shown.contains("read ") && shown.contains(" MiB"), "{shown:?}");
+    assert!(shown.ends_with("\r\u{1b}[2K"), "{shown:?}");
 }
 
 /// What may be in memory at once, far above what a recording needs.

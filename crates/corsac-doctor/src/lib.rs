@@ -21,6 +21,7 @@ mod pages;
 mod reference;
 mod render;
 mod rows;
+mod shell;
 
 pub use diagnosis::{
     Awaited, Case, Change, Confidence, Cost, Diagnosis, Exchange, Guess, Hidden, Mismatch, Next, Remark,

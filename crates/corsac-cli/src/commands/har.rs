@@ -41,6 +41,7 @@ enum Form {
     #[default]
     Human,
     Json,
+    Markdown,
     Sarif,
 }
 
@@ -71,6 +72,7 @@ impl Har {
     fn shown(&self, summary: &HarSummary) -> String {
         match self.format {
             Form::Human => summary.human(Look::of_stdout().width),
+            Form::Markdown => summary.markdown(),
             Form::Sarif => json_text(&summary.sarif(&self.file.to_string_lossy())),
             Form::Json => {
                 let mut value = summary.json();

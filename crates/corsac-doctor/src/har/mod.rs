@@ -3,6 +3,7 @@
 
 mod clip;
 mod judge;
+mod markdown;
 mod read;
 mod sarif;
 mod summary;

@@ -46,12 +46,13 @@ fn rule(code: Code) -> Value {
 fn result((key, group, code): (&Key, &Group, Code), file: &str) -> Value {
     let what = if key.is_preflight { "the preflight of " } else { "" };
     let text = format!(
-        "{what}{} {} from {}: {} ({} times)",
+        "{what}{} {} from {}: {} ({} time{})",
         key.method,
         key.target,
         key.origin,
         code.title(),
-        group.count
+        group.count,
+        if group.count == 1 { "" } else { "s" }
     );
     json!({
         "ruleId": code.as_str(),

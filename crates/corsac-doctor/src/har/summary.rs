@@ -10,6 +10,7 @@ use super::judge::{Judged, judge};
 use super::read::Entry;
 use crate::diagnosis::Diagnosis;
 use crate::rows::{row, rows};
+use crate::shell::quoted;
 
 /// How many groups are kept, of refused ones and of others; entries of further ones are only counted.
 const MOST_GROUPS: usize = 1_000;
@@ -46,7 +47,7 @@ pub(super) struct Key {
 pub struct Group {
     /// How many.
     pub count: usize,
-    diagnosis: Option<Diagnosis>,
+    pub(super) diagnosis: Option<Diagnosis>,
     remarks: Vec<String>,
     /// Preflights whose answers do not say how long they may be kept.
     without_max_age: usize,
@@ -108,13 +109,18 @@ impl HarSummary {
         groups
     }
 
+    /// How much of what it is.
+    pub(super) fn sentence(&self) -> String {
+        format!(
+            "{} entries, {} of the CORS protocol: {} refused, {} preflights\n",
+            self.entries, self.cross_origin, self.refused, self.preflights
+        )
+    }
+
     /// It for people, in lines of at most this width where words allow it, without colour.
     #[must_use]
     pub fn human(&self, width: usize) -> String {
-        let mut text = format!(
-            "{} entries, {} of the CORS protocol: {} refused, {} preflights\n",
-            self.entries, self.cross_origin, self.refused, self.preflights
-        );
+        let mut text = self.sentence();
         for (key, group) in self.ordered() {
             if key.code.is_some() || !group.notes(key).is_empty() {
                 text.push('\n');
@@ -136,7 +142,7 @@ impl HarSummary {
             "groups": self.ordered().into_iter().map(|(key, group)| json!({
                 "origin": key.origin, "target": key.target, "method": key.method, "preflight": key.is_preflight,
                 "count": group.count, "code": key.code.map(Code::as_str), "title": key.code.map(Code::title),
-                "diagnosis": group.diagnosis.as_ref().map(Diagnosis::json), "notes": group.notes(key),
+                "diagnosis": group.diagnosis.as_ref().map(Diagnosis::json), "ask": group.ask(key), "notes": group.notes(key),
             })).collect::<Vec<_>>(),
         })
     }
@@ -154,11 +160,29 @@ impl Group {
         if let Some(diagnosis) = &self.diagnosis {
             text.push_str(&diagnosis.evidence(width));
             text.push_str(&diagnosis.fix(width));
+            text.push_str(&row("ask", &format!("$ {}", self.ask(key)), width));
         }
         text + &rows("note", self.notes(key).iter().map(String::as_str), width)
     }
 
-    fn notes(&self, key: &Key) -> Vec<String> {
+    /// The call that asks anew as the page did, and writes the change for a server.
+    pub(super) fn ask(&self, key: &Key) -> String {
+        let mut words = vec!["corsac", "check"].into_iter().map(str::to_owned).collect::<Vec<_>>();
+        words.extend([quoted(&key.target), "--origin".to_owned(), quoted(&key.origin)]);
+        if key.method != "GET" {
+            words.extend(["-X".to_owned(), quoted(&key.method)]);
+        }
+        let policy = self.diagnosis.as_ref().and_then(|diagnosis| diagnosis.policy.as_ref());
+        for name in policy.iter().flat_map(|policy| &policy.request_headers) {
+            words.extend(["-H".to_owned(), quoted(&format!("{name}: x"))]);
+        }
+        if policy.is_some_and(|policy| policy.credentials) {
+            words.push("--credentials include".to_owned());
+        }
+        words.join(" ")
+    }
+
+    pub(super) fn notes(&self, key: &Key) -> Vec<String> {
         let mut notes = self.remarks.clone();
         if key.is_preflight && self.without_max_age > 1 {
             notes.push(format!(

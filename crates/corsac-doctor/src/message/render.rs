@@ -9,6 +9,7 @@ use super::frame::{Engine, Era};
 use super::recognise::{Reading, Recognised};
 use super::sign::sign;
 use crate::rows::row;
+use crate::shell::quoted;
 
 impl Reading {
     /// Whether a message was recognised.
@@ -204,9 +205,3 @@ const OF_CREDENTIALS: [Code; 5] = [
     Code::AllowCredentials,
     Code::BeaconCredentials,
 ];
-
-/// The word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/@%+,=".contains(&byte);
-    if word.bytes().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}
