@@ -88,6 +88,13 @@ const PROGRAMS: &[Program] = &[
         is_there: is_installed,
     },
     Program {
+        name: "rack-cors of Ruby",
+        package: "ruby-rack-cors",
+        purposes: &[Purpose::Tests],
+        reason: "the middleware of Rails that `corsac check` writes for, with Ruby and Rack",
+        is_there: |_| has_rack_cors(),
+    },
+    Program {
         name: "nginx",
         package: "nginx-light",
         purposes: &[Purpose::Tests, Purpose::Benchmarks, Purpose::Servers],
@@ -253,6 +260,11 @@ pub(crate) fn is_installed(program: &str) -> bool {
 /// Debian keeps what makes virtual environments in a package of its own.
 fn has_venv() -> bool {
     let probe = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
+    probe.is_ok_and(|status| status.success())
+}
+
+fn has_rack_cors() -> bool {
+    let probe = Command::new("ruby").args(["-e", "require 'rack/cors'"]).stderr(Stdio::null()).status();
     probe.is_ok_and(|status| status.success())
 }
 

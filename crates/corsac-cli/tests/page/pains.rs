@@ -88,6 +88,9 @@ const PAINS: &[Pain] = pains! {
     14, "the field comes twice", NO_CORS,
         &["200 OK", "Access-Control-Allow-Origin: *", "Access-Control-Allow-Origin: *"], &[] =>
         "D403", &["two layers add the field"], TheServer;
+    14, "nginx adds the field beside the application's", NO_CORS,
+        &["200 OK", "Server: nginx", "Access-Control-Allow-Origin: *", "Access-Control-Allow-Origin: *"], &[] =>
+        "D403", &["proxy_hide_header Access-Control-Allow-Origin leaves nginx's alone"], TheServer;
     15, "tracing headers break a third party's API", GRANTS, OPEN, &["-H", "sentry-trace: 1", "-H", "baggage: 2"] =>
         "D312", &["the Sentry SDK", "baggage"], TheServer;
     16, "* and Authorization",

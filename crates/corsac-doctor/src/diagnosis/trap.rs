@@ -1,6 +1,6 @@
 //! Trap: where the server that answered loses CORS fields most often. A table.
 
-use corsac::fetch::{Refusal, RefusalKind, Stage};
+use corsac::fetch::{AllowOriginFault, Refusal, RefusalKind, Stage};
 
 use super::case::Case;
 use super::server::{Confidence, Guess};
@@ -58,6 +58,26 @@ const TRAPS: &[Trap] = traps! {
     "CloudFront", None, |_| true => "it may keep the copy of a request without Origin: its cache policy must have Origin in the key";
 };
 
+/// What adds the field beside an application's own: the server, and how it leaves one.
+///
+/// <https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_hide_header>,
+/// <https://httpd.apache.org/docs/2.4/mod/mod_headers.html#header>
+const TWICE: &[(&str, &str)] = &[
+    (
+        "nginx",
+        "add_header adds to what the application sends: proxy_hide_header Access-Control-Allow-Origin leaves nginx's alone",
+    ),
+    (
+        "nginx (OpenResty)",
+        "add_header adds to what the application sends: proxy_hide_header Access-Control-Allow-Origin leaves nginx's alone",
+    ),
+    (
+        "Apache",
+        "Header always set stands beside what the application sends: Header onsuccess unset Access-Control-Allow-Origin takes \
+         that away",
+    ),
+];
+
 /// The statuses that nginx's `add_header` leaves out.
 ///
 /// <https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header>
@@ -65,17 +85,21 @@ const fn not_added_by_nginx(status: u16) -> bool {
     !matches!(status, 200 | 201 | 204 | 206 | 301 | 302 | 303 | 304 | 307 | 308)
 }
 
-/// The trap of whoever answered, where an answer has no CORS fields or a preflight no ok status.
+/// The trap of whoever answered, where an answer has no CORS fields, has one twice, or a preflight has no ok status.
 pub(super) fn trap(case: &Case<'_>, refusal: &Refusal, answered_by: &[Guess]) -> Option<&'static str> {
+    let sure = || answered_by.iter().filter(|guess| guess.confidence > Confidence::Guess);
+    if let RefusalKind::AllowOriginMatches { fault: AllowOriginFault::Multiple, .. } = refusal.kind {
+        let of = |guess: &Guess| TWICE.iter().find(|(server, _)| *server == guess.name);
+        return sure().find_map(of).map(|(_, text)| *text);
+    }
     let is_lost = matches!(
         refusal.kind,
         RefusalKind::AllowOriginPresent { .. } | RefusalKind::PreflightStatusOk { .. }
     );
     let status = case.answer().filter(|_| is_lost)?.status;
-    let sure = answered_by.iter().filter(|guess| guess.confidence > Confidence::Guess);
     let fits = |trap: &&Trap, guess: &Guess| {
         let is_there = trap.stage.is_none() || trap.stage == refusal.place.stage;
         trap.server == guess.name && is_there && (trap.statuses)(status)
     };
-    sure.into_iter().find_map(|guess| TRAPS.iter().find(|trap| fits(trap, guess))).map(|trap| trap.text)
+    sure().find_map(|guess| TRAPS.iter().find(|trap| fits(trap, guess))).map(|trap| trap.text)
 }

@@ -153,6 +153,18 @@ fn flask_that_asks_preflights_to_log_in_is_mended_by_the_trap_and_the_snippet() 
 }
 
 #[test]
+fn rack_that_asks_preflights_to_log_in_is_mended_by_the_initializer_for_rails() {
+    let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a", "--server", "rails"];
+    let broken = check(&Running::broken_rails(""), PAGE, &arguments);
+    assert_eq!(broken["code"], "D301");
+    let mended = Running::broken_rails(snippet(&broken));
+    assert_grants_no_more_than_was_asked(&mended, &arguments);
+    // With the middleware at position 0 the refused login can be read, too.
+    let login = check(&mended, PAGE, &[]);
+    assert_eq!(login["profiles"][0]["response"]["status"], 401);
+}
+
+#[test]
 fn fastify_that_asks_preflights_to_log_in_is_mended_by_the_snippet() {
     let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a", "--server", "fastify"];
     let broken = check(&Running::broken_fastify(""), PAGE, &arguments);

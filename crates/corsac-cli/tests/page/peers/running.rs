@@ -93,6 +93,13 @@ impl Running {
         Self::spawn(command)
     }
 
+    /// Rack with a login in front, and perhaps an initializer of Rails.
+    pub(super) fn broken_rails(snippet: &str) -> Self {
+        let mut command = Command::new("ruby");
+        command.arg(source("broken_rails.rb")).arg(snippet);
+        Self::spawn(command)
+    }
+
     /// A server that answers as Spring Security does, and perhaps a bean for it.
     pub(super) fn spring_like(bean: &str) -> Self {
         let mut command = Command::new("python3");
