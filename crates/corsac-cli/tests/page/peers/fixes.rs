@@ -173,6 +173,7 @@ fn fastify_that_asks_preflights_to_log_in_is_mended_by_the_snippet() {
     assert_grants_no_more_than_was_asked(&mended, &arguments);
 }
 
+/// No Java runs here: `spring_like.py` imitates the chain, and reads of the bean what it sets.
 #[test]
 fn a_security_chain_as_springs_that_answers_preflights_is_mended_by_the_bean() {
     let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a", "--server", "spring"];

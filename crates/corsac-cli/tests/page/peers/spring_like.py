@@ -1,4 +1,4 @@
-"""A server that answers as Spring Security does: python spring_like.py BEAN
+"""An imitation of Spring Security, without Java: python spring_like.py BEAN
 
 BEAN is the Java of a CorsConfigurationSource, or empty; without one the security chain asks preflights to log in. Of the
 bean what it sets is read, and preflights are decided as Spring's DefaultCorsProcessor does. Prints "port N", ends with its
