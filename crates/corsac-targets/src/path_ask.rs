@@ -84,7 +84,10 @@ impl PathAsk {
                 None if !text.contains('*') => Some(text.clone()),
                 _ => None,
             },
-            PathAsk::Expression(text) => segments(text, "{x}", "/{*rest}"),
+            PathAsk::Expression(text) => {
+                let is_whole = text.starts_with('^') && text.ends_with('$');
+                is_whole.then(|| segments(text, "{x}", "/{*rest}")).flatten()
+            }
         }
     }
 
@@ -156,10 +159,10 @@ fn is_refused_path(expression: &str) -> bool {
 
 /// An expression for a path; of those that a compiled table refuses paths with, the flag in the group is known to hold for
 /// all of it.
-pub(crate) fn searched(text: &str) -> Result<Searched, String> {
+pub(crate) fn searched(text: &str, dialect: Dialect) -> Result<Searched, String> {
     let flagged = text.strip_prefix("^(?:(?i)").filter(|_| is_refused_path(text));
     match flagged {
-        Some(rest) => Searched::new(&format!("(?i)^(?:{rest}"), Dialect::Re2, false),
-        None => Searched::new(text, Dialect::Re2, false),
+        Some(rest) => Searched::new(&format!("(?i)^(?:{rest}"), dialect, false),
+        None => Searched::new(text, dialect, false),
     }
 }

@@ -63,6 +63,12 @@ impl Searched {
         Some(names.enumerate().map(|(index, name)| (name.map(str::to_owned), part(index))).collect())
     }
 
+    /// Where the first match begins.
+    pub(crate) fn start(&self, text: &str) -> Option<usize> {
+        let Program { compiled, cache } = &*self.program;
+        compiled.find(&mut cache.borrow_mut(), text).map(|found| found.start())
+    }
+
     /// The rows by which it recognises origins: an alternation is as many.
     pub(crate) fn rows(&self) -> Vec<OriginMatcher> {
         let parts = match ast::parse::Parser::new().parse(&self.text) {

@@ -140,7 +140,7 @@ fn what_is_no_caddyfile_ends_with_one_finding_and_its_place() {
     assert_eq!(found(&binary), [("I106", 2)]);
     assert_eq!(found(&read(&"handle {\n".repeat(100))), [("I103", 65)]);
     assert_eq!(read(&"header a b\n".repeat((50 << 20) / 11 + 1)).findings[0].code.as_str(), "I102");
-    let words = read(&"a ".repeat(25 << 20));
+    let words = read(&"a ".repeat(1 << 20));
     assert_eq!(words.findings[0].code.as_str(), "I102");
 }
 

@@ -8,14 +8,18 @@
 //! | `backends` | where requests go |
 //! | `print` | the files together |
 //! | `losses` | what Varnish cannot hold |
+//! | `read` | the way back: what a configuration does |
 
 mod backends;
 mod condition;
 mod losses;
 mod print;
 pub mod quote;
+pub mod read;
 mod row;
 
+use crate::diff::Side;
+use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Varnish: <https://varnish-cache.org/docs/>.
@@ -42,5 +46,9 @@ impl Target for Varnish {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
+    }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
     }
 }

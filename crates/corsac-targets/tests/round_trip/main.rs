@@ -6,3 +6,4 @@ mod caddy;
 mod nginx;
 mod policies;
 mod traefik;
+mod varnish;

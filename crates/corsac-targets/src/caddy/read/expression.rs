@@ -10,6 +10,7 @@ use super::token::Token;
 use crate::condition::{Call, Tree, parse};
 use crate::import::deduce::literal_words;
 use crate::import::{Anchoring, OriginMatcher, Position};
+use crate::language::Dialect;
 use crate::path_ask::{PathAsk, searched};
 use crate::regex::escape;
 use crate::searched::Searched;
@@ -191,7 +192,7 @@ fn called(call: &Call) -> Result<Value, String> {
     };
     let (on, prepared) = (Box::new(prepared(on)?), prepared(argument)?);
     Ok(match (call.name.as_str(), prepared) {
-        ("matches", Value::Text(text)) => Value::Matches(on, searched(&text)?),
+        ("matches", Value::Text(text)) => Value::Matches(on, searched(&text, Dialect::Re2)?),
         ("contains", part) => Value::Contains(on, Box::new(part)),
         ("startsWith", part) => Value::StartsWith(on, Box::new(part)),
         ("endsWith", part) => Value::EndsWith(on, Box::new(part)),

@@ -167,7 +167,7 @@ fn called(call: &Call) -> Result<Rule, String> {
         ("hostregexp", _) => any(&|text| expression(text).map(Rule::HostExpression))?,
         ("pathregexp", _) => any(&|text| {
             let ask = PathAsk::Expression(text.to_owned());
-            Ok(Rule::PathExpression(ask, searched(text)?))
+            Ok(Rule::PathExpression(ask, searched(text, Dialect::Re2)?))
         })?,
         ("header" | "headers", [name, text]) => Rule::Field((*name).to_owned(), (*text).to_owned()),
         ("headerregexp" | "headersregexp", [name, text]) => {
