@@ -2,7 +2,7 @@
 
 use crate::case::{Ask, AskedBody, Bytes, Network};
 use crate::server::Record;
-use corsac::fetch::{Behaviour, Difference, HttpRequest, Mode, Stage};
+use corsac::fetch::{HttpRequest, Mode};
 use corsac::headers::is_forbidden_request_header_name;
 use corsac::headers::names::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, RANGE, USER_AGENT,
@@ -23,9 +23,6 @@ pub struct Wire {
     pub headers: BTreeMap<String, Bytes>,
     /// Whether the server hung up on it.
     pub dropped: bool,
-    /// Whether its metadata is left open. What WebKit's preflights and the requests of older releases of Chromium say
-    /// after a redirect follows no rule that is known yet.
-    pub has_open_metadata: bool,
 }
 
 /// The request headers of the CORS protocol, and the one that redirects take away.
@@ -101,19 +98,13 @@ impl Judged {
 impl Wire {
     /// The request that the engine puts on the wire.
     #[must_use]
-    pub fn expected(request: &HttpRequest, judged: &Judged, profile: Behaviour, dropped: bool) -> Self {
+    pub fn expected(request: &HttpRequest, judged: &Judged, dropped: bool) -> Self {
         let url = sent_url(request);
         let value = |name: &str| Some(request.headers.get(name)?.trim_ascii().to_vec());
         let length =
             request.body.length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         let headers = judged.pick(&url, request.includes_credentials, length, value);
-        let unknown_of = match request.stage {
-            Stage::Preflight => Difference::MetadataLostAcrossOrigins,
-            // No browser of today has this difference.
-            Stage::Actual => Difference::ManualRedirectSchemeChecked,
-        };
-        let has_open_metadata = request.hop > 0 && profile.has(unknown_of);
-        Self { method: request.method.to_string(), url, headers, dropped, has_open_metadata }
+        Self { method: request.method.to_string(), url, headers, dropped }
     }
 
     /// The request that a browser sent, in the words of cases.
@@ -128,19 +119,7 @@ impl Wire {
         let url = network.generalize(&record.url);
         let has_cookie = record.header(COOKIE.as_str()).is_some_and(|value| value.to_text().contains(TASTE));
         let headers = judged.pick(&url, has_cookie, record.body_length, value);
-        Self {
-            method: record.method.clone(),
-            url,
-            headers,
-            dropped: record.dropped,
-            has_open_metadata: false,
-        }
-    }
-
-    /// Whether a header of this name says nothing of whether engine and browser agree.
-    #[must_use]
-    pub fn leaves_open(&self, name: &str) -> bool {
-        self.has_open_metadata && METADATA.contains(&name)
+        Self { method: record.method.clone(), url, headers, dropped: record.dropped }
     }
 
     /// Whether it is a preflight.

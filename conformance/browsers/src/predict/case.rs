@@ -58,7 +58,7 @@ impl Browser {
             Ok(prepared) => prepared,
             Err(refusal) => return refused_at_once(&turn.ask, refusal, self.user_agent.profile),
         };
-        let mut servers = Servers::of(turn, self.user_agent.profile);
+        let mut servers = Servers::of(turn);
         let mut step = Fetch::start(prepared.request, &self.user_agent, &mut self.cache, self.now, ());
         let outcome = loop {
             match step {
@@ -98,21 +98,20 @@ fn expected(
 struct Servers<'c> {
     turn: &'c Turn,
     judged: Judged,
-    profile: Behaviour,
     wire: Vec<Wire>,
     exchanges: Vec<Exchange>,
     last: Option<Answer>,
 }
 
 impl<'c> Servers<'c> {
-    fn of(turn: &'c Turn, profile: Behaviour) -> Self {
+    fn of(turn: &'c Turn) -> Self {
         let judged = Judged::of(&turn.ask);
-        Self { turn, judged, profile, wire: Vec::new(), exchanges: Vec::new(), last: None }
+        Self { turn, judged, wire: Vec::new(), exchanges: Vec::new(), last: None }
     }
 
     fn answer(&mut self, request: &HttpRequest) -> Result<ResponseHead, NetworkFailure> {
         let answer = self.turn.answer(&sent_url(request), request.stage == Stage::Preflight);
-        let wire = Wire::expected(request, &self.judged, self.profile, answer.drops);
+        let wire = Wire::expected(request, &self.judged, answer.drops);
         let is_sent = carried(request);
         let head = is_sent.clone().and_then(|()| if answer.drops { Err(hung_up()) } else { head(&answer) });
         let told = head.as_ref().map(|_| answer.clone());

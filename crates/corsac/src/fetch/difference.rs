@@ -317,6 +317,10 @@ differences! {
         "Without CORS, the first redirect from one origin to another makes the origin `null`.",
         "POST in the mode no-cors, 307 from A to B: Origin null in Chromium 156",
         [Chromium];
+    NoCorsCredentialsOfFirstUrl = "no-cors-credentials-of-first-url",
+        "Without CORS, what begins at home in the credentials mode `same-origin` includes credentials after every redirect.",
+        "GET in the mode no-cors, 302 from A to C: C gets its cookie in WebKitGTK 2.50",
+        [WebKit];
     XhrListenerWithoutBody = "xhr-listener-without-body",
         "A listener on `upload` makes no preflight when no body is sent.",
         "GET, HEAD and POST without a body: no preflight in Chromium 156",
@@ -373,6 +377,14 @@ differences! {
         "In the mode `cors`, a redirect to another origin takes the fetch metadata of the request after it away.",
         "GET from A over B to C: no Sec-Fetch-Site at C in WebKitGTK 2.50; <img> without crossorigin has it",
         [WebKit];
+    PreflightMetadataOfFirstUrl = "preflight-metadata-of-first-url",
+        "A preflight after a redirect has fetch metadata only where the first URL of the fetch has them too.",
+        "X-A from http A over http B to https C: no Sec-Fetch-Site at C's preflight in WebKitGTK 2.50; from https B it has it",
+        [WebKit];
+    PreflightSiteOfTaintedOrigin = "preflight-site-of-tainted-origin",
+        "The `Sec-Fetch-Site` of a preflight whose origin redirects have tainted is `cross-site`.",
+        "X-A from A over A's site back to A: cross-site at A's preflight in WebKitGTK 2.50",
+        [WebKit];
     PrivateNetworkNotSettable = "private-network-not-settable",
         "`Access-Control-Request-Private-Network` that script sets is dropped, as the standard had it.",
         "fetch() with it: neither preflight nor header in Chromium 119 to 143",
@@ -380,6 +392,10 @@ differences! {
     ManualRedirectSchemeChecked = "manual-redirect-scheme-checked",
         "In the redirect mode `manual`, a redirect to a URL that is not HTTP(S) is an error.",
         "302 to data: in the mode manual: a TypeError in Chromium 106 to 143",
+        [];
+    SiteSinceMadeAnew = "site-since-made-anew",
+        "With CORS, `Sec-Fetch-Site` forgets the URLs before a hop that needs a preflight, or that a redirect made a `GET` for.",
+        "X-A from A over A's site back to A: same-origin at A in Chromium 106 to 143",
         [];
     MethodOverrideSettable = "method-override-settable",
         "Script may set a header that names another method, also one that pages cannot use.",

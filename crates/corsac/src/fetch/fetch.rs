@@ -71,6 +71,8 @@ pub(super) struct Params<O> {
     pub(super) said_origin: bool,
     /// Whether the request says its origin because the one before it did.
     pub(super) keeps_origin: bool,
+    /// How many redirects came before the request was last made anew: [`Difference::SiteSinceMadeAnew`].
+    pub(super) made_anew_at: usize,
     /// Whether a redirect took `Authorization` off the request.
     pub(super) dropped_authorization: bool,
 }
@@ -130,6 +132,7 @@ impl<O: Observer> Fetch<O> {
             deferred: None,
             said_origin: false,
             keeps_origin: false,
+            made_anew_at: 0,
             dropped_authorization: false,
         });
         settle_mode(&mut params);

@@ -10,20 +10,17 @@ use super::mixed_content::is_potentially_trustworthy_url;
 use super::modes::{Destination, Mode};
 use super::origin::Origin;
 use super::request::Request;
+use super::taint::{RedirectTaint, redirect_taint};
 use crate::headers::HeaderList;
 
-const FIELDS: [&str; 3] = ["sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"];
+const SITE: &str = "sec-fetch-site";
+const FIELDS: [&str; 3] = ["sec-fetch-dest", "sec-fetch-mode", SITE];
 
 /// Appends `Sec-Fetch-Dest`, `Sec-Fetch-Mode` and `Sec-Fetch-Site`.
 ///
 /// A preflight is a request of its own here, with the destination and the URLs of the request that it is for. `Sec-Fetch-User` belongs to navigations, which are not modelled.
 /// <https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request>
-pub(super) fn append_fetch_metadata(
-    request: &Request,
-    stage: Stage,
-    profile: Behaviour,
-    headers: &mut HeaderList,
-) {
+pub(super) fn append_fetch_metadata(request: &Request, headers: &mut HeaderList) {
     // 1. Nothing for those who listen on the way.
     if !is_potentially_trustworthy_url(request.current_url()) {
         return;
@@ -31,10 +28,7 @@ pub(super) fn append_fetch_metadata(
     // 2–4. What for, how, and from where.
     let destination =
         if request.destination == Destination::Empty { "empty" } else { request.destination.as_str() };
-    let redirects = request.url_list().redirects();
-    let is_alone = stage == Stage::Preflight && profile.has(Difference::PreflightSiteOfItsUrl);
-    let origins = request.url_list().origins().skip(if is_alone { redirects } else { 0 });
-    let values = [destination, request.mode.as_str(), site(request, origins)];
+    let values = [destination, request.mode.as_str(), site(request, request.url_list().origins())];
     for (name, value) in FIELDS.into_iter().zip(values) {
         // Words of the standard are header values.
         let _ = headers.set(name, value.as_bytes());
@@ -60,14 +54,66 @@ fn site<'r>(request: &Request, origins: impl Iterator<Item = &'r Origin>) -> &'s
     site
 }
 
-/// Takes away what a profile does not say after a redirect to another origin.
-pub(super) fn lose_fetch_metadata<O>(params: &Params<O>, headers: &mut HeaderList) {
-    let loses = params.user_agent.profile.has(Difference::MetadataLostAcrossOrigins)
-        && params.request.mode == Mode::Cors
-        && was_led_to_another_origin(&params.request);
-    if loses {
-        headers.retain(|header| !FIELDS.iter().any(|name| header.name().eq_ignore_ascii_case(name)));
+/// Makes of the fetch metadata what a profile says after redirects.
+pub(super) fn adapt_fetch_metadata<O>(params: &Params<O>, stage: Stage, headers: &mut HeaderList) {
+    if !headers.contains(SITE) {
+        return;
     }
+    let adapted = match stage {
+        Stage::Actual => adapted_of_request(params),
+        Stage::Preflight => adapted_of_preflight(&params.request, params.user_agent.profile),
+    };
+    match adapted {
+        Adapted::Kept => {}
+        Adapted::Lost => {
+            headers.retain(|header| !FIELDS.iter().any(|name| header.name().eq_ignore_ascii_case(name)));
+        }
+        Adapted::Site(site) => {
+            // A word of the standard is a header value.
+            let _ = headers.set(SITE, site.as_bytes());
+        }
+    }
+}
+
+/// What becomes of the metadata.
+enum Adapted {
+    Kept,
+    Lost,
+    Site(&'static str),
+}
+
+fn adapted_of_request<O>(params: &Params<O>) -> Adapted {
+    let (request, profile) = (&params.request, params.user_agent.profile);
+    if profile.has(Difference::MetadataLostAcrossOrigins)
+        && request.mode == Mode::Cors
+        && was_led_to_another_origin(request)
+    {
+        return Adapted::Lost;
+    }
+    match profile.has(Difference::SiteSinceMadeAnew) {
+        true => Adapted::Site(site_since(request, params.made_anew_at)),
+        false => Adapted::Kept,
+    }
+}
+
+fn adapted_of_preflight(request: &Request, profile: Behaviour) -> Adapted {
+    let first = request.url_list().first();
+    if profile.has(Difference::PreflightMetadataOfFirstUrl) && !is_potentially_trustworthy_url(first) {
+        return Adapted::Lost;
+    }
+    let is_tainted = redirect_taint(request) != RedirectTaint::SameOrigin;
+    if is_tainted && profile.has(Difference::PreflightSiteOfTaintedOrigin) {
+        return Adapted::Site("cross-site");
+    }
+    match profile.has(Difference::PreflightSiteOfItsUrl) {
+        true => Adapted::Site(site_since(request, request.url_list().redirects())),
+        false => Adapted::Kept,
+    }
+}
+
+/// The site that the URLs from this hop on tell.
+fn site_since(request: &Request, hop: usize) -> &'static str {
+    site(request, request.url_list().origins().skip(hop))
 }
 
 /// Whether the last redirect led to another origin.
@@ -80,7 +126,7 @@ fn was_led_to_another_origin(request: &Request) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::{Client, Profile};
+    use crate::fetch::Client;
     use url::Url;
 
     fn request(page: &str, urls: &[&str]) -> Request {
@@ -94,7 +140,7 @@ mod tests {
 
     fn metadata(request: &Request) -> Option<[String; 3]> {
         let mut headers = HeaderList::new();
-        append_fetch_metadata(request, Stage::Actual, Profile::Spec.into(), &mut headers);
+        append_fetch_metadata(request, &mut headers);
         let text = |name| Some(String::from_utf8(headers.get(name)?.into_owned()).unwrap());
         Some([text("Sec-Fetch-Dest")?, text("Sec-Fetch-Mode")?, text("Sec-Fetch-Site")?])
     }

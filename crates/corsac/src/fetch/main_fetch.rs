@@ -113,6 +113,9 @@ fn choose<O: Observer>(params: &mut Params<O>, context: &mut Context<'_>) -> Res
     if params.body_headers_left_out && (make_preflight || is_made_anew(&params.request)) {
         params.body_headers_left_out = false;
     }
+    if make_preflight || params.taken.body_headers {
+        params.made_anew_at = params.request.url_list.redirects();
+    }
     params.taint(ResponseTainting::Cors);
     http_fetch(params, context, make_preflight)
 }

@@ -1,11 +1,12 @@
 //! Network or cache: the request as it goes over the wire. There is no HTTP cache.
 
+use super::behaviour::Behaviour;
 use super::difference::Difference;
 use super::fetch::{Again, Awaited, Next, Params};
-use super::fetch_metadata::{append_fetch_metadata, lose_fetch_metadata};
+use super::fetch_metadata::{adapt_fetch_metadata, append_fetch_metadata};
 use super::header_lines;
 use super::message::{HttpRequest, ResponseHead, Stage};
-use super::modes::{CacheMode, ResponseTainting};
+use super::modes::{CacheMode, CredentialsMode, Mode, ResponseTainting};
 use super::observer::Observer;
 use super::origin_header::append_request_origin_header;
 use super::refusal::{Refusal, RefusalKind};
@@ -50,7 +51,7 @@ pub(super) fn http_request<O: Observer>(
     let refusal = (cache == CacheMode::OnlyIfCached).then_some(RefusalKind::NotOnlyIfCached { cache });
     params.require(StepId::NotOnlyIfCached, place, refusal)?;
     let mut sent = on_the_wire(&params.request, stage, &params.user_agent, again);
-    lose_fetch_metadata(params, &mut sent.headers);
+    adapt_fetch_metadata(params, stage, &mut sent.headers);
     if params.body_headers_left_out {
         let speaks_cors = params.request.response_tainting == ResponseTainting::Cors;
         sent.headers.retain(|header| match speaks_cors {
@@ -66,6 +67,17 @@ pub(super) fn http_request<O: Observer>(
         sent.headers = utf8::sent(&sent.headers);
     }
     Ok(sent)
+}
+
+/// Steps 8.3 and 8.4: whether cookies and other credentials go with the request.
+fn sends_credentials(request: &Request, profile: Behaviour) -> bool {
+    let began_at_home =
+        || request.url_list.origins().next().is_some_and(|first| request.origin.is_same_origin(first));
+    request.includes_credentials()
+        || (profile.has(Difference::NoCorsCredentialsOfFirstUrl)
+            && request.mode == Mode::NoCors
+            && request.credentials == CredentialsMode::SameOrigin
+            && began_at_home())
 }
 
 /// The request with the headers that the browser adds: step 8.
@@ -85,7 +97,7 @@ pub(super) fn on_the_wire(
     // 8.12. The origin.
     append_request_origin_header(request, user_agent.profile, &mut headers);
     // 8.13. The fetch metadata.
-    append_fetch_metadata(request, stage, user_agent.profile, &mut headers);
+    append_fetch_metadata(request, &mut headers);
     // 8.15. The browser's name.
     if let Some(user_agent) = &user_agent.user_agent
         && !headers.contains(USER_AGENT.as_str())
@@ -109,7 +121,7 @@ pub(super) fn on_the_wire(
         url: without_secrets(request.current_url()),
         headers,
         body: request.body.clone(),
-        includes_credentials: request.includes_credentials(),
+        includes_credentials: sends_credentials(request, user_agent.profile),
         mode: request.mode,
         destination: request.destination,
         cache,
@@ -192,8 +204,8 @@ pub(super) fn answered<O: Observer>(
 ) -> Result<Option<Next>, Refusal> {
     let place = params.place(Some(Stage::Actual));
     // 15. The server asks who it is, and the request may say so.
-    let may_say =
-        params.request.response_tainting != ResponseTainting::Cors && params.request.includes_credentials();
+    let may_say = params.request.response_tainting != ResponseTainting::Cors
+        && sends_credentials(&params.request, params.user_agent.profile);
     if head.status == 401 && may_say && !again.is_authentication {
         // 15.2. A stream cannot be sent again.
         let refusal =

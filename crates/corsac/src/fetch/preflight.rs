@@ -5,6 +5,7 @@ use super::cors_check::cors_check_for;
 use super::difference::Difference;
 use super::extract::{Extracted, extract_delta_seconds, extract_list};
 use super::fetch::{Again, Awaited, Context, Next, Params};
+use super::fetch_metadata::adapt_fetch_metadata;
 use super::http_fetch;
 use super::message::{ResponseHead, Stage};
 use super::modes::{CacheMode, CredentialsMode, Mode, ResponseTainting};
@@ -62,6 +63,7 @@ pub(super) fn cors_preflight_fetch<O: Observer>(
     }
     // 6. It goes out; nobody follows its redirects.
     let mut sent = on_the_wire(&preflight, Stage::Preflight, &params.user_agent, again);
+    adapt_fetch_metadata(params, Stage::Preflight, &mut sent.headers);
     let origin = preflight_origin(request, params.user_agent.profile);
     // A serialised origin is a header value.
     let _ = sent.headers.set(ORIGIN.as_str(), origin.as_bytes());
