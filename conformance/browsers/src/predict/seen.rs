@@ -7,13 +7,13 @@ use corsac::headers::names::CONTENT_TYPE;
 
 pub(super) fn refused(ask: &Ask, refusal: &Refusal, profile: Behaviour) -> Seen {
     match ask.api {
-        api if api.is_silent() => Seen::Ended,
-        // So says the difference: event sources and images are not told of this error, and the former do not ask again.
-        Api::EventSource | Api::Image
+        // So says the difference: these are not told of this error, and event sources do not ask again.
+        Api::EventSource | Api::Image | Api::Audio | Api::Video
             if profile.has(Difference::EmptyLocationFails) && is_empty_location(refusal) =>
         {
             Seen::Timeout
         }
+        api if api.is_silent() => Seen::Ended,
         _ => Seen::Failed { name: String::new(), message: refusal.to_string() },
     }
 }
