@@ -42,6 +42,10 @@ pub struct Divergence {
     pub step: String,
     /// The difference of the profile that models it.
     pub difference: String,
+    /// Whether the browser is seen without it too, once it has to remember much: a case agrees if all of it is as it is with
+    /// the difference, or all of it as it is without.
+    #[serde(default)]
+    pub is_forgotten_under_load: bool,
     /// The smallest case that shows it, as JSON: the standard's answer must differ from the browser's.
     pub evidence: String,
 }
@@ -118,6 +122,16 @@ impl Ledger {
             Ok(difference) => behaviour.without(difference),
             Err(_) => behaviour,
         })
+    }
+
+    /// How the browser may behave: as [`Self::behaviour`] says, or without what it forgets once it has to remember much.
+    #[must_use]
+    pub fn behaviours(&self, engine: EngineKind) -> Vec<Behaviour> {
+        let usual = self.behaviour(engine);
+        let forgotten =
+            self.divergences.iter().filter(|entry| entry.is_about(engine) && entry.is_forgotten_under_load);
+        let differences = forgotten.filter_map(|entry| named(&entry.difference).ok());
+        std::iter::once(usual).chain(differences.map(|difference| usual.without(difference))).collect()
     }
 
     /// The entry for a difference of a browser.
@@ -330,6 +344,7 @@ mod tests {
                 what: "what".into(),
                 step: "step".into(),
                 difference: difference.into(),
+                is_forgotten_under_load: false,
                 evidence,
             };
             let ledger = Ledger { divergences: vec![divergence], ..Ledger::default() };
@@ -338,6 +353,15 @@ mod tests {
         assert!(entry("firefox", "cache-without-wildcard").is_ok());
         assert!(entry("webkit", "cache-without-wildcard").is_err());
         assert!(entry("firefox", "no-such-thing").is_err());
+    }
+
+    #[test]
+    fn what_is_forgotten_under_load_may_be_there_or_not() {
+        let ledger = Ledger::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/ledger.toml"))).unwrap();
+        let firefox = ledger.behaviours(EngineKind::Firefox);
+        let serves = |behaviour: &Behaviour| behaviour.has(Difference::ExpiredGrantServesFlag);
+        assert_eq!(firefox.iter().map(serves).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(ledger.behaviours(EngineKind::WebKit).len(), 1);
     }
 
     #[test]
@@ -368,6 +392,7 @@ mod tests {
             what: String::new(),
             step: String::new(),
             difference: String::new(),
+            is_forgotten_under_load: false,
             evidence: String::new(),
         };
         let firefox = entry("firefox", "153.7.0");

@@ -1,6 +1,6 @@
 //! Verdict: what a played case says of the engine, by the browser's profile and by the standard.
 
-use super::printed::{printed, unknown};
+use super::printed::{is_silence, printed, unknown};
 use crate::case::Network;
 use crate::compare::{Disagreement, judge};
 use crate::engine::EngineKind;
@@ -40,26 +40,43 @@ pub(super) struct Verdict {
 impl Judge<'_> {
     pub(super) fn judge(&self, played: Played) -> Result<Verdict, InvalidOrigin> {
         let by = |behaviour| Ok(judge(&played, &predict(&played.case, behaviour)?, &self.network));
-        let behaviour = self.ledger.behaviour(self.engine);
+        let behaviour = self.behaviour_of(&played)?;
         let expected = predict(&played.case, behaviour)?;
         let mut unstable = judge(&played, &expected, &self.network);
         let mut found = self.ledger.without_unstable(self.engine, unstable.clone());
         unstable.retain(|disagreement| !found.contains(disagreement));
         // A line is only worth a look where all else is as it should be.
         let printed = if found.is_empty() { printed(self, &played, &expected) } else { Vec::new() };
-        let api = played.case.turns.first().map(|turn| turn.ask.api);
-        found.extend(unknown(self, api, &printed));
+        if found.is_empty() {
+            found.extend(unknown(self, &played, &expected, &printed));
+        }
         let standard = self.ledger.without_unstable(self.engine, by(Behaviour::of(Profile::Spec))?);
         let departs = found.is_empty() && !standard.is_empty();
         let deciding = if departs { deciding(&played.case, behaviour)? } else { Vec::new() };
         let is_readable = is_readable(&played, &expected);
         Ok(Verdict { played, found, unstable, standard, deciding, printed, is_readable })
     }
+
+    /// The first of the browser's behaviours that is seen here, or its usual one if none is.
+    fn behaviour_of(&self, played: &Played) -> Result<Behaviour, InvalidOrigin> {
+        for behaviour in self.ledger.behaviours(self.engine) {
+            let found = judge(played, &predict(&played.case, behaviour)?, &self.network);
+            if self.ledger.without_unstable(self.engine, found).is_empty() {
+                return Ok(behaviour);
+            }
+        }
+        Ok(self.ledger.behaviour(self.engine))
+    }
 }
 
 impl Verdict {
     pub(super) fn agrees(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Whether all that is wrong is that the browser printed nothing.
+    pub(super) fn is_silence(&self) -> bool {
+        !self.agrees() && self.found.iter().all(is_silence)
     }
 }
 

@@ -294,8 +294,12 @@ differences! {
         "URLSearchParams with a/b;charset=x;charset=y: both are UTF-8 in Firefox 153",
         [Firefox];
     AnyGrantServesFlag = "any-grant-serves-flag",
-        "A GET or POST without unsafe headers that wants a preflight passes by any answer that was ever kept for its URL.",
-        "XMLHttpRequest with a listener on upload, after an answer for PUT alone, or two seconds after one kept for one: none in Firefox 153",
+        "A GET or POST without unsafe headers that wants a preflight passes by any answer that is kept for its URL.",
+        "XMLHttpRequest with a listener on upload, after an answer for PUT alone: none in Firefox 153",
+        [Firefox];
+    ExpiredGrantServesFlag = "expired-grant-serves-flag",
+        "What any-grant-serves-flag goes by outlives its max-age, as long as the browser need not make room for others.",
+        "XMLHttpRequest with a listener on upload, two seconds after an answer kept for one: none in Firefox 153, but after 100 others",
         [Firefox];
     ClientHintsDroppedAtRedirect = "client-hints-dropped-at-redirect",
         "A redirect to another origin than the page's takes client hints off the request, script's own too.",

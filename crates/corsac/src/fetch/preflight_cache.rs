@@ -34,7 +34,7 @@ enum Grant {
     Method(Box<str>),
     /// In lower case.
     HeaderName(Box<str>),
-    /// That there was an answer to keep.
+    /// That there is an answer to keep: for [`Difference::AnyGrantServesFlag`].
     Any,
     /// No more than that the server answered: for [`Difference::CachedAnswerCoversSafelistedMethods`].
     Answer,
@@ -132,7 +132,8 @@ impl PreflightCache {
             put(&mut entries, Entry { credentials, grant, expires }, profile);
         }
         if profile.has(Difference::AnyGrantServesFlag) {
-            put(&mut entries, Entry { credentials, grant: Grant::Any, expires: Duration::MAX }, profile);
+            let expires = any_expires(&entries, credentials, profile);
+            put(&mut entries, Entry { credentials, grant: Grant::Any, expires }, profile);
         }
         if profile.has(Difference::CachedAnswerCoversSafelistedMethods) {
             put(&mut entries, Entry { credentials, grant: Grant::Answer, expires }, profile);
@@ -207,7 +208,7 @@ impl Known<'_> {
         self.best(|entry| entry.matches_header_name(name, self.include, self.profile))
     }
 
-    /// Whether there was ever an answer to keep.
+    /// Whether there is an answer to keep.
     pub(super) fn any(&self) -> bool {
         let is_any = |entry: &Entry| entry.grant == Grant::Any;
         self.entries.iter().any(|entry| is_any(entry) && entry.serves(self.include, self.profile, self.now))
@@ -238,6 +239,15 @@ impl Answer<'_> {
             .map(|name| Grant::Method(name.as_str().into()))
             .chain(names.map(|name| Grant::HeaderName(name.to_ascii_lowercase().into())))
     }
+}
+
+/// How long there is an answer to keep: as long as anything that it allows, or for ever.
+fn any_expires(entries: &[Entry], credentials: bool, profile: Behaviour) -> Duration {
+    if profile.has(Difference::ExpiredGrantServesFlag) {
+        return Duration::MAX;
+    }
+    let allows = |entry: &&Entry| entry.credentials == credentials && entry.grant != Grant::Any;
+    entries.iter().filter(allows).map(|entry| entry.expires).max().unwrap_or_default()
 }
 
 /// Sets the max-age of the entry that matches already, or adds one. What a max-age of 0 has just ended still matches: it
