@@ -72,6 +72,8 @@ const WHOLE: &[Message] = messages! { Frames::Whole(Some(Engine::Firefox)), Era:
     "Module source URI is not allowed in this document: \"{url}\"." => [] [] beside [NETWORK, ANSWER, REDIRECT];
     "Loading module from \"{url}\" was blocked because of a disallowed MIME type (\"{value}\")." =>
         [] [MimeTypeBlocked] beside [HOP];
+    "The resource from \"{url}\" was blocked due to MIME type (\"{value}\") mismatch (X-Content-Type-Options: nosniff)." =>
+        [] [MimeTypeBlocked] beside [HOP];
     "downloadable font: failed to start download ({value}): content blocked source: {url}" =>
         [] [MixedContent, ContentSecurityPolicy];
     "downloadable font: download failed ({value}): status={error} source: {url}" => [] [NetworkFailed, RedirectScheme];
