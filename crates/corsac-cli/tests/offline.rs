@@ -73,6 +73,10 @@ snapshots! {
     compile_for_azure: "compile" "azure" "printed.toml" "--policy" "app" "--accept" "L110";
     import_from_azure: "import" "azure" "printed/azure.xml";
     diff_gcs_and_azure: "diff" "gcs:printed/gcs.json" "azure:printed/azure.xml";
+    compile_for_api_gateway: "compile" "api-gateway" "printed.toml" "--policy" "app";
+    import_from_api_gateway: "import" "api-gateway" "printed/api.json";
+    compile_for_cloudfront: "compile" "cloudfront" "printed.toml" "--policy" "app";
+    diff_api_gateway_and_cloudfront: "diff" "api-gateway:printed/api.json" "cloudfront:printed/cloudfront.json";
     compile_for_express: "compile" "express" "printed.toml";
     compile_for_starlette: "compile" "starlette" "printed.toml" "--accept" "L217";
     compile_for_django: "compile" "django" "printed.toml" "--policy" "app";

@@ -86,8 +86,10 @@ fn what_a_service_cannot_hold_is_not_written_for_it_and_the_loss_says_why() {
     assert_eq!(refused(Stack::Gcs, &policy(false, &[], &["x-trace"])), ["L318"]);
     assert_eq!(refused(Stack::Azure, &policy(false, &[], &[])), ["L110"]);
     assert_eq!(refused(Stack::Azure, &policy(true, &["PURGE"], &[])), ["L216"]);
-    assert!(snippet(Stack::CloudFront, &policy(false, &["PATCH"], &[])).is_some());
-    assert_eq!(snippet(Stack::CloudFront, &policy(false, &["PURGE"], &[])), None);
+    for stack in [Stack::CloudFront, Stack::ApiGateway] {
+        assert!(snippet(stack, &policy(false, &["PATCH"], &[])).is_some(), "{stack}");
+        assert_eq!(refused(stack, &policy(true, &["PURGE"], &[])), ["L216"], "{stack}");
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Registry: the one list of targets that work, and of servers that are only read.
 
 use crate::apache::Apache;
+use crate::api_gateway::ApiGateway;
 use crate::azure::Azure;
 use crate::caddy::Caddy;
+use crate::cloudfront::CloudFront;
 use crate::django::Django;
 use crate::envoy::{Envoy, EnvoyCors};
 use crate::express::Express;
@@ -34,6 +36,8 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Printed(&S3),
         &Printed(&Gcs),
         &Printed(&Azure),
+        &Printed(&ApiGateway),
+        &Printed(&CloudFront),
         &Printed(&Express),
         &Printed(&Starlette),
         &Printed(&Django),

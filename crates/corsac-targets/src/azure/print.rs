@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::OutputFile;
 use crate::document::{Comment, Quoted};
-use crate::model::{Named, Settings, file_stems};
+use crate::model::{Named, Settings, as_json, file_stems};
 
 /// The properties of `Microsoft.Storage/storageAccounts/blobServices`.
 #[derive(Serialize)]
@@ -45,11 +45,11 @@ pub(super) fn files(policies: &[Named<'_>]) -> Vec<OutputFile> {
 fn of_policy(named: &Named<'_>, stem: &str) -> [OutputFile; 2] {
     let cors_rules = named.settings.iter().map(rule_of).collect();
     let service = Service { properties: Properties { cors: Cors { cors_rules } } };
-    let json = serde_json::to_string_pretty(&service).unwrap_or_default();
+    let json = as_json(&service);
     [
         OutputFile {
             name: format!("{stem}.json"),
-            text: format!("{json}\n"),
+            text: json,
             purpose: "for ARM: the body of `blobServices/default` of the account, as `az rest --method put` takes it"
                 .into(),
         },

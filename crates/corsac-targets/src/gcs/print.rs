@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::OutputFile;
 use crate::document::{Comment, Quoted};
-use crate::model::{Named, Settings, file_stems};
+use crate::model::{Named, Settings, as_json, file_stems};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,11 +27,11 @@ pub(super) fn files(policies: &[Named<'_>]) -> Vec<OutputFile> {
 
 fn of_policy(named: &Named<'_>, stem: &str) -> [OutputFile; 2] {
     let entries: Vec<Entry<'_>> = named.settings.iter().map(entry_of).collect();
-    let json = serde_json::to_string_pretty(&entries).unwrap_or_default();
+    let json = as_json(&entries);
     [
         OutputFile {
             name: format!("{stem}.json"),
-            text: format!("{json}\n"),
+            text: json,
             purpose: format!(
                 "`gcloud storage buckets update gs://BUCKET --cors-file={stem}.json`; the JSON API's endpoints answer \
                  every origin, whatever stands here"

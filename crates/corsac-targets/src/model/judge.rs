@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use corsac::headers::is_forbidden_request_header_name;
 use corsac::headers::names::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
     CORS_RESPONSE_FIELDS, ORIGIN, VARY,
@@ -114,10 +115,13 @@ impl Exchange<'_> {
         if count(&ACCESS_CONTROL_REQUEST_METHOD) > 1 || count(&ACCESS_CONTROL_REQUEST_HEADERS) > 1 {
             return Some(LossCode::RepeatedRequestLinesUnseen);
         }
-        let differ_in_grant = cause::level(self, wanted.status, &wanted.fields)
-            != cause::level(self, found.status, &found.headers);
-        let is_malformed = !cause::is_token(self.asked_method());
-        match differ_in_grant {
+        let policy = cause::level(self, wanted.status, &wanted.fields);
+        let server = cause::level(self, found.status, &found.headers);
+        let asks_what_no_page_sets =
+            || self.asked_headers().iter().any(|name| is_forbidden_request_header_name(name));
+        let is_malformed =
+            !cause::is_token(self.asked_method()) || (server > policy && asks_what_no_page_sets());
+        match policy != server {
             true if self.is_over_budget() => Some(LossCode::HeaderBudgetUnseen),
             true if is_malformed => Some(LossCode::MalformedListsTaken),
             _ => None,

@@ -1,9 +1,13 @@
 //! Names: a file for each policy, named like it; the methods that stand for any; header names as they are
-//! asked for; patterns as services write them.
+//! asked for; patterns, lists and
+//! documents as services take them.
 
+use corsac::headers::names::AUTHORIZATION;
 use corsac::origin::OriginPattern;
+use serde::Serialize;
 
 use super::Named;
+use crate::plan::HeaderGrant;
 use crate::slug::slug;
 
 /// One name a policy, no two alike.
@@ -25,4 +29,20 @@ pub(crate) fn asked_names(asked: &str) -> impl Iterator<Item = String> {
 /// A pattern as services write it that know no `:*`: of any port, the default one.
 pub(crate) fn at_default_port(pattern: &OriginPattern) -> String {
     pattern.to_string().trim_end_matches(":*").to_owned()
+}
+
+/// The request headers as a list that is sent as it is: beside credentials a star in it stands for nothing.
+pub(crate) fn literal_headers(grant: &HeaderGrant, credentials: bool) -> Vec<String> {
+    match grant {
+        HeaderGrant::Listed(names) => names.clone(),
+        HeaderGrant::Any { authorization } => {
+            let star = (!credentials).then(|| "*".to_owned());
+            star.into_iter().chain(authorization.then(|| AUTHORIZATION.to_string())).collect()
+        }
+    }
+}
+
+/// A document in JSON, as files have it.
+pub(crate) fn as_json(document: &impl Serialize) -> String {
+    format!("{}\n", serde_json::to_string_pretty(document).unwrap_or_default())
 }

@@ -22,34 +22,41 @@ pub(super) fn judge(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, jud
             _ => LossCode::PreflightsUnanswered,
         });
     }
+    // What the application refuses by its status is its own affair.
+    let is_refused_there = !found.answered && !(200..300).contains(&found.status);
     if server > policy {
         judgement.note(cause::wider(exchange, server));
-    } else if server < policy {
+    } else if server < policy && !is_refused_there {
         judgement.note(cause::narrower(exchange, policy));
-    } else if policy == Reading::Refused {
-        refused(wanted, found, judgement);
-    } else {
+    } else if server == policy && policy != Reading::Refused {
         granted(exchange, wanted, found, judgement);
+    }
+    if server == policy && found.answered {
+        by_itself(policy, wanted, found, judgement);
     }
     if judgement.is_same() {
         judgement.cannot_explain(format!("{wanted:?} and {found:?}"));
     }
 }
 
-fn refused(wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
+/// What the server says where it answers in the application's place.
+fn by_itself(policy: Reading, wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
+    let is_refused = policy == Reading::Refused;
     if wanted.status != found.status {
-        judgement.note(LossCode::RefusedPreflightStatusFixed);
+        judgement.note(match is_refused {
+            true => LossCode::RefusedPreflightStatusFixed,
+            false => LossCode::PreflightStatusFixed,
+        });
     }
-    if has_cors(&found.headers) {
+    if is_refused && has_cors(&found.headers) {
         judgement.note(LossCode::RefusalNotSilent);
     }
-    vary(wanted, found, judgement);
+    if members(&wanted.fields, &VARY) != members(&found.headers, &VARY) {
+        judgement.note(LossCode::PreflightVaryFixed);
+    }
 }
 
 fn granted(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
-    if wanted.status != found.status {
-        judgement.note(LossCode::PreflightStatusFixed);
-    }
     let lists = |name: &HeaderName| (members(&wanted.fields, name), members(&found.headers, name));
     let origins = lists(&ACCESS_CONTROL_ALLOW_ORIGIN);
     if origins.0 != origins.1 {
@@ -76,12 +83,5 @@ fn granted(exchange: &Exchange<'_>, wanted: &Wanted, found: &Reply, judgement: &
         }
         (ours, _) if ours.is_empty() => judgement.cannot_explain("access to private networks"),
         _ => judgement.note(LossCode::PrivateNetworkUnsupported),
-    }
-    vary(wanted, found, judgement);
-}
-
-fn vary(wanted: &Wanted, found: &Reply, judgement: &mut Judgement) {
-    if members(&wanted.fields, &VARY) != members(&found.headers, &VARY) {
-        judgement.note(LossCode::PreflightVaryFixed);
     }
 }

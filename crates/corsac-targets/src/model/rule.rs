@@ -42,7 +42,17 @@ impl<'r> Rule<'r> {
         let node = self.node;
         let items = keys.iter().flat_map(|key| node.all(key)).flat_map(Node::items);
         let nodes: Vec<&Node> = items.flat_map(|item| within(item, keys)).collect();
-        let first = self.get(keys)?;
+        self.texts_of(self.get(keys)?, nodes, field)
+    }
+
+    /// The texts of a list that stands under a key within another.
+    pub(crate) fn nested(&mut self, key: &str, inner: &str, field: &HeaderName) -> Option<Texts> {
+        let outer = self.get(&[key])?;
+        let nodes = outer.get(inner).into_iter().flat_map(Node::items).collect();
+        self.texts_of(outer, nodes, field)
+    }
+
+    fn texts_of(&mut self, first: &Node, nodes: Vec<&Node>, field: &HeaderName) -> Option<Texts> {
         self.settings.positions.push((field.clone(), first.position.clone()));
         let mut texts = Vec::new();
         for node in nodes {

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) private_network: Option<bool>,
     /// Whether CORS fields of the application are removed beside the rule.
     pub(crate) strips: bool,
+    /// Whether the rule's fields stand in place of the application's of the same name.
+    pub(crate) overrides: bool,
     /// Where the rule stands.
     pub(crate) position: Position,
     /// Where it sets which field.

@@ -1,4 +1,4 @@
-//! Several: configurations of one place that are a list of rules.
+//! Several: documents that are a list of rules for one place, or have a table for each of several.
 
 use super::{Read, Settings};
 use crate::document::Node;
@@ -22,6 +22,27 @@ impl Read {
         let position = rules.first().map(|rule| rule.position.clone()).unwrap_or_default();
         let place = Place { name: place.into(), position, ..Place::default() };
         let places = if rules.is_empty() { Vec::new() } else { vec![(place, rules)] };
+        Read { places, findings }
+    }
+
+    /// The tables of a document, each a place of that name.
+    pub(crate) fn of_tables(
+        place: &str,
+        tree: Result<Node, Finding>,
+        tables: impl Fn(&Node) -> Vec<&Node>,
+        table: impl Fn(&Node, &mut Vec<Finding>) -> Option<Settings>,
+    ) -> Self {
+        let tree = match tree {
+            Ok(tree) => tree,
+            Err(finding) => return Read { places: Vec::new(), findings: vec![finding] },
+        };
+        let mut findings = Vec::new();
+        let of_table = |node| {
+            let settings = table(node, &mut findings)?;
+            let place = Place { name: place.into(), position: settings.position.clone(), ..Place::default() };
+            Some((place, vec![settings]))
+        };
+        let places = tables(&tree).into_iter().filter_map(of_table).collect();
         Read { places, findings }
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::OutputFile;
 use crate::document::{Comment, Quoted};
-use crate::model::{Named, Settings, file_stems};
+use crate::model::{Named, Settings, as_json, file_stems};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -38,11 +38,11 @@ pub(super) fn files(policies: &[Named<'_>]) -> Vec<OutputFile> {
 
 fn of_policy(named: &Named<'_>, stem: &str) -> [OutputFile; 2] {
     let rules: Vec<Rule<'_>> = named.settings.iter().map(|rule| rule_of(&named.plan.name, rule)).collect();
-    let json = serde_json::to_string_pretty(&Configuration { rules }).unwrap_or_default();
+    let json = as_json(&Configuration { rules });
     [
         OutputFile {
             name: format!("{stem}.json"),
-            text: format!("{json}\n"),
+            text: json,
             purpose: format!(
                 "`aws s3api put-bucket-cors --bucket BUCKET --cors-configuration file://{stem}.json`"
             ),
