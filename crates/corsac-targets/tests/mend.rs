@@ -219,6 +219,21 @@ fn lists_grow_by_what_is_missing_for_the_page_only() {
 }
 
 #[test]
+fn what_else_an_answer_depends_on_stays() {
+    let lines = "        add_header Vary Accept-Encoding;\n        add_header Vary Accept;\n";
+    let vary = [(VARY, "Accept-Encoding"), (VARY, "Accept")];
+    let call = needs(
+        get(200, &vary),
+        &[(ACCESS_CONTROL_ALLOW_ORIGIN, PAGE), (VARY, "Accept-Encoding, Accept, Origin")],
+    );
+    assert_eq!(
+        changed(&location(lines), call),
+        "+         add_header Access-Control-Allow-Origin https://app.example always;\n\
+         +         add_header Vary Origin always;\n"
+    );
+}
+
+#[test]
 fn where_else_the_page_reads_then_is_said() {
     let text = format!(
         "map $http_origin $allowed {{ default \"\"; }}\n{}server {{ server_name other.example; location /b {{ add_header \

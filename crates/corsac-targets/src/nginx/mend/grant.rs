@@ -72,6 +72,9 @@ fn grant<'t>(
     field: HeaderName,
     value: String,
 ) -> Result<Grant<'t>, Obstacle> {
+    if field == VARY {
+        return Ok(vary(set));
+    }
     let mut setting = set.iter().copied().filter(|directive| name(directive).as_ref() == Some(&field));
     let set_by = setting.next();
     if let Some(again) = setting.next() {
@@ -79,7 +82,6 @@ fn grant<'t>(
     }
     let hides = !taken.is_taken_over() && taken.sent(&field).next().is_some();
     let says = match set_by {
-        _ if field == VARY => Says::This("Origin".into()),
         Some(directive) if is_enough(taken.call, &field, directive, &value, hides) => Says::AsItStands,
         Some(directive) => match map_of_origins(configuration, directive, &taken.call.origin) {
             Some(map) => Says::Row { map, value },
@@ -91,6 +93,18 @@ fn grant<'t>(
         None => Says::This(value),
     };
     Ok(Grant { name: field, set_by, says, hides })
+}
+
+/// `Vary: Origin`, on a line of its own: what else the answer depends on stays as it is.
+fn vary<'t>(set: &[&'t Directive]) -> Grant<'t> {
+    let names_origin = |directive: &&'t Directive| {
+        let members = directive.argument(1).unwrap_or_default().split(',');
+        name(directive) == Some(VARY)
+            && members.into_iter().any(|member| member.trim().eq_ignore_ascii_case("origin"))
+    };
+    let set_by = set.iter().copied().find(names_origin);
+    let says = if set_by.is_some() { Says::AsItStands } else { Says::This("Origin".into()) };
+    Grant { name: VARY, set_by, says, hides: false }
 }
 
 /// Whether other pages read this answer now, or may. Nobody reads one that names two origins.
