@@ -12,6 +12,8 @@ pub(crate) enum PathAsk {
     Exact(String),
     /// What begins so.
     Prefix(String),
+    /// This, and what is below it.
+    Below(String),
     /// Anywhere in it.
     Expression(String),
 }
@@ -37,6 +39,9 @@ impl PathAsk {
         match self {
             PathAsk::Exact(exact) => exact == path,
             PathAsk::Prefix(prefix) => path.starts_with(prefix.as_str()),
+            PathAsk::Below(above) => path
+                .strip_prefix(above.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
             PathAsk::Expression(text) => {
                 Searched::new(text, Dialect::Re2, false).is_ok_and(|expression| expression.is_match(path))
             }
@@ -62,7 +67,7 @@ impl PathAsk {
     pub(crate) fn sample(&self) -> Option<String> {
         let sample = match self {
             PathAsk::Exact(text) => text.clone(),
-            PathAsk::Prefix(above) => {
+            PathAsk::Prefix(above) | PathAsk::Below(above) => {
                 format!("{}/{OTHER}", above.trim_end_matches('/'))
             }
             PathAsk::Glob(text) => {
@@ -78,6 +83,7 @@ impl PathAsk {
     pub(crate) fn pattern(&self) -> Option<String> {
         match self {
             PathAsk::Exact(text) => Some(text.clone()),
+            PathAsk::Below(above) => Some(format!("{}/{{*rest}}", above.trim_end_matches('/'))),
             PathAsk::Prefix(above) => (above == "/").then(|| "/{*rest}".into()),
             PathAsk::Glob(text) => match text.strip_suffix("/*") {
                 Some(above) if !above.contains('*') => Some(format!("{above}/{{*rest}}")),
@@ -96,6 +102,7 @@ impl PathAsk {
         match self {
             PathAsk::Exact(text)
             | PathAsk::Prefix(text)
+            | PathAsk::Below(text)
             | PathAsk::Glob(text)
             | PathAsk::Expression(text) => text,
         }

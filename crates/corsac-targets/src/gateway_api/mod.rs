@@ -7,10 +7,14 @@
 //! |---|---|
 //! | `filter` | what the filter can hold of a policy, and what it cannot |
 //! | `print` | the manifests |
+//! | `read` | the way back: what manifests do, as far as the specification says |
 
 mod filter;
 mod print;
+mod read;
 
+use crate::diff::Side;
+use crate::import::{Imported, Sources};
 use crate::{Compilation, Loss, LossCode, Plan, Release, Target, Version, Witness};
 
 /// Gateway API: <https://gateway-api.sigs.k8s.io/>.
@@ -52,5 +56,9 @@ impl Target for GatewayApi {
         });
         let losses = of_policies.chain(fallback).chain(mixed).collect();
         Compilation { files: vec![print::file(plan, version)], losses }
+    }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod caddy;
+mod gateway_api;
 mod nginx;
 mod policies;
 mod traefik;

@@ -68,7 +68,7 @@ pub trait Answers {
 
 impl<'r> Request<'r> {
     /// A `GET` from a page.
-    pub(super) fn get(origin: Option<&'r str>) -> Self {
+    pub(crate) fn get(origin: Option<&'r str>) -> Self {
         Request {
             method: "GET",
             origin,
