@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod break_out;
+#[path = "../hostile/mod.rs"]
+mod hostile;
 
-use break_out::{Texts, printed};
+use break_out::printed;
 use corsac_targets::import::NoIncludes;
 use corsac_targets::nginx::quote::{Bare, Comment, Pattern, Text, Variable};
 use corsac_targets::nginx::read::{Directive, tree};
+use hostile::Texts;
 use proptest::prelude::*;
 
 /// Texts in which the signs of the dialect are frequent.
