@@ -3,10 +3,16 @@
 
 use libfuzzer_sys::fuzz_target;
 
+#[path = "../../crates/corsac-targets/tests/apache_quoting/break_out.rs"]
+mod apache;
+#[path = "../../crates/corsac-targets/tests/hostile/mod.rs"]
+mod hostile;
 #[path = "../../crates/corsac-targets/tests/nginx_quoting/break_out.rs"]
-mod break_out;
+mod nginx;
 
 fuzz_target!(|input: (&str, Vec<&str>, &str, &str, u8)| {
     let (name, words, path, host, flags) = input;
-    break_out::printed(&break_out::Texts { name, words, path, host, flags });
+    let texts = hostile::Texts { name, words, path, host, flags };
+    nginx::printed(&texts);
+    apache::printed(&texts);
 });

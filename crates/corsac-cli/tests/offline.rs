@@ -64,6 +64,8 @@ snapshots! {
     compile_one_policy_for_haproxy: "compile" "haproxy" "haproxy/policies.toml" "--policy" "app";
     compile_for_apache: "compile" "apache" "haproxy/policies.toml";
     compile_one_policy_for_apache: "compile" "apache" "haproxy/policies.toml" "--policy" "app";
+    import_what_people_paste_into_apache: "import" "apache" "apache/site.conf";
+    diff_a_policy_and_apache: "diff" "nginx/policy.toml" "apache:apache/site.conf";
     compile_for_the_gateway_api: "compile" "gateway-api" "envoy/policies.toml";
     compile_for_s3_is_refused: "compile" "s3" "printed.toml" "--policy" "app";
     compile_for_s3: "compile" "s3" "printed.toml" "--policy" "app" "--accept" "L110";

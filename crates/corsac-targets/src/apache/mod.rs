@@ -9,15 +9,19 @@
 //! | `routes` | which policy and which application take a request, where the policy file has routes |
 //! | `print` | the files together |
 //! | `losses` | what Apache httpd cannot hold |
+//! | `read` | the way back: what a configuration does |
 
 mod condition;
 mod losses;
 mod policy;
 mod print;
 pub mod quote;
+pub mod read;
 mod routes;
 mod section;
 
+use crate::diff::Side;
+use crate::import::{Imported, Sources};
 use crate::{Compilation, Plan, Release, Target, Version};
 
 /// Apache httpd: <https://httpd.apache.org/docs/2.4/>.
@@ -53,5 +57,9 @@ impl Target for Apache {
 
     fn compile(&self, plan: &Plan, version: Version) -> Compilation {
         Compilation { files: print::files(plan, version), losses: losses::losses(plan) }
+    }
+
+    fn read(&self, sources: &dyn Sources, name: &str, then: &mut dyn FnMut(&Imported, &[&dyn Side])) {
+        read::read_with_sides(sources, name, then);
     }
 }

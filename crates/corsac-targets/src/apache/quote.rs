@@ -4,12 +4,15 @@
 //! quotes and regular expressions between number signs. `${` reads a variable wherever it stands. So whatever could end
 //! one of these, or begin something, is written as a number: octal in strings, hexadecimal in regular expressions.
 
-pub use crate::quote::Comment;
-use crate::quote::displayed;
+use crate::quote::{self, displayed};
 
 use http::HeaderName;
 
 use crate::title_case::title_case;
+
+/// A comment of one line: a backslash at its end would take the next line too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment(String);
 
 /// A string of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,15 @@ pub struct Name(String);
 /// Host and port, or another piece of an address: letters, digits, `.`, `:`, `-`, `_`, and brackets; nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority(String);
+
+impl Comment {
+    /// A comment.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let end = if text.ends_with('\\') { "." } else { "" };
+        Comment(quote::Comment::of(&format!("{text}{end}")).to_string())
+    }
+}
 
 impl Text {
     /// Quotes a text. Control characters, which no field value holds, become spaces.
@@ -171,7 +183,7 @@ fn number(byte: u8) -> String {
     format!("\\x{byte:02x}")
 }
 
-displayed!(Text, Pattern, Value, Name, Authority);
+displayed!(Comment, Text, Pattern, Value, Name, Authority);
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@
 //! | `preflight` | methods, header names, statuses |
 //! | `behaviour` | everything together |
 //! | `side` | a place as one side of a comparison |
+//! | `lists` | expressions that are lists of words |
 //! | `unknown` | what is met on the way and not understood |
 //! | `judge` | findings about origins, answers and preflights |
 //! | `expressions` | findings about expressions that take more than they seem to |
@@ -21,6 +22,7 @@ mod behaviour;
 mod candidates;
 mod expressions;
 mod judge;
+mod lists;
 mod origins;
 mod preflight;
 mod side;
@@ -29,5 +31,6 @@ mod unknown;
 pub use ask::{Answers, OriginTest, Reply, Request, is_about_cors};
 pub use behaviour::{Deduced, deduce};
 pub use candidates::literal_words;
+pub(crate) use lists::is_list;
 pub(crate) use side::{AskedSide, tell};
 pub(crate) use unknown::Unknown;

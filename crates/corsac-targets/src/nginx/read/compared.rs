@@ -12,9 +12,8 @@ use super::run::{Configuration, variable_name};
 use super::template::{Part, only_variable, parts};
 use super::tree::Directive;
 use super::words::Word;
-use crate::import::deduce::{OriginTest, literal_words};
+use crate::import::deduce::{OriginTest, is_list, literal_words};
 use crate::import::{OriginMatcher, Position};
-use crate::regex::{NO_NAMES, TOKEN, any_name_of, has_name, header_names, one_of};
 
 /// The most words that methods and header names are taken from, and the longest.
 const MAX_WORDS: usize = 4096;
@@ -195,42 +194,4 @@ impl Walk<'_, '_> {
 /// Whether the text that is looked at is the request's origin.
 fn is_origin_of(subject: &str) -> bool {
     only_variable(subject) == Some(&format!("http_{}", variable_name(&names::ORIGIN)))
-}
-
-/// Whether an expression takes the words in it and no others, or is one that this crate writes for any word.
-fn is_list(text: &str) -> bool {
-    let mut words = literal_words(text);
-    words.retain(|word| word != ",");
-    let token = format!("^{TOKEN}$");
-    let written =
-        [NO_NAMES.to_owned(), token, header_names(TOKEN), header_names(&any_name_of(&words)), one_of(&words)];
-    written.iter().any(|known| known == text)
-        || words.iter().any(|word| has_name(word) == text)
-        || has_name("*") == text
-        || text == "^\\*$"
-        || is_closed(text)
-}
-
-/// Whether the expression is anchored and nothing but words, one of which it takes.
-fn is_closed(text: &str) -> bool {
-    let Some(inner) = text.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
-    let opened = inner.strip_prefix("(?:").or_else(|| inner.strip_prefix('('));
-    match opened.and_then(|inner| inner.strip_suffix(')')) {
-        Some(words) => words.split('|').all(is_escaped),
-        None => is_escaped(inner),
-    }
-}
-
-/// Whether every character that an expression could mean otherwise has its backslash.
-fn is_escaped(word: &str) -> bool {
-    crate::regex::escape(&unescaped(word)) == word
-}
-
-fn unescaped(word: &str) -> String {
-    let mut chars = word.chars();
-    let mut text = String::new();
-    while let Some(char) = chars.next() {
-        text.extend(if char == '\\' { chars.next() } else { Some(char) });
-    }
-    text
 }
