@@ -53,6 +53,7 @@ snapshots! {
 
     compile_for_envoy: "compile" "envoy" "envoy/policies.toml";
     compile_one_policy_for_the_filter_of_envoy: "compile" "envoy-cors" "envoy/policies.toml" "--policy" "app";
+    compile_one_policy_for_istio: "compile" "istio" "envoy/policies.toml" "--policy" "app";
     compile_for_caddy: "compile" "caddy" "envoy/policies.toml";
     compile_for_traefik: "compile" "traefik" "envoy/policies.toml" "--accept" "L308";
     compile_for_varnish: "compile" "varnish" "envoy/policies.toml";

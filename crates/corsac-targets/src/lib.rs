@@ -24,7 +24,7 @@
 //! | `slug` | a policy's name as servers can hold it |
 //! | `version` | versions of servers, as data |
 //! | `yaml` | YAML and JSON as a tree with places |
-//! | `apache`, `caddy`, `envoy`, `gateway_api`, `haproxy`, `nginx`, `traefik`, `varnish` | one folder a target |
+//! | `apache`, `caddy`, `envoy`, `gateway_api`, `haproxy`, `istio`, `nginx`, `traefik`, `varnish` | one folder a target |
 //! | `ingress_nginx` | the annotations of ingress-nginx, which is retired: only read |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
@@ -48,6 +48,7 @@ mod gcs;
 pub mod haproxy;
 pub mod import;
 mod ingress_nginx;
+pub mod istio;
 pub mod language;
 mod lines;
 mod loss;

@@ -12,6 +12,7 @@ use crate::gateway_api::GatewayApi;
 use crate::gcs::Gcs;
 use crate::haproxy::Haproxy;
 use crate::ingress_nginx::IngressNginx;
+use crate::istio::Istio;
 use crate::model::Printed;
 use crate::nginx::Nginx;
 use crate::s3::S3;
@@ -30,6 +31,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Envoy,
         &EnvoyCors,
         &Haproxy,
+        &Istio,
         &Traefik,
         &Varnish,
         &GatewayApi,

@@ -1,9 +1,11 @@
 //! Envoy: the current release, from PyPI.
 
+use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use corsac_targets::istio::as_envoy;
 use corsac_targets::{Compilation, Version};
 
 use super::{Server, from_wheel};
@@ -20,7 +22,7 @@ pub(crate) fn installed() -> Outcome<Vec<Envoy>> {
     let program = from_wheel("envoy/_bin/envoy")?;
     let version = version_of_build(&mut Command::new(&program))?;
     let of = |target| Envoy { target, program: program.clone(), version };
-    Ok(vec![of("envoy"), of("envoy-cors")])
+    Ok(vec![of("envoy"), of("envoy-cors"), of("istio")])
 }
 
 /// `envoy  version: 9e1…/1.40.0/Clean/RELEASE/BoringSSL`.
@@ -37,7 +39,11 @@ impl Server for Envoy {
     }
 
     fn title(&self) -> String {
-        let with = if self.target == "envoy" { "" } else { " with its cors filter" };
+        let with = match self.target {
+            "envoy-cors" => " with its cors filter",
+            "istio" => " under what istiod makes of the manifests",
+            _ => "",
+        };
         format!("Envoy {}{with}", self.version)
     }
 
@@ -45,8 +51,16 @@ impl Server for Envoy {
         self.version
     }
 
-    /// The compiled files are all that it needs: they listen where the policy file says.
-    fn write(&self, _folder: &Path, _listen: SocketAddr, _compiled: &Compilation) -> Outcome<()> {
+    /// The compiled files are all that it needs: they listen where the policy file says. Istio's are translated first.
+    fn write(&self, folder: &Path, listen: SocketAddr, compiled: &Compilation) -> Outcome<()> {
+        if self.target != "istio" {
+            return Ok(());
+        }
+        let services = compiled.files.first().ok_or("no manifests")?;
+        let text = as_envoy(&services.text, listen).map_err(|finding| finding.message)?;
+        for name in ["envoy.yaml", "static.yaml"] {
+            fs::write(folder.join(name), &text)?;
+        }
         Ok(())
     }
 

@@ -120,7 +120,7 @@ impl<'b> BehaviourSide<'b> {
         let answered = match behaviour.preflight.answers {
             AnswersTo::Nothing => false,
             AnswersTo::Preflights | AnswersTo::EveryOptions => true,
-            AnswersTo::AllowedOptions => allow.is_some(),
+            AnswersTo::AllowedOptions | AnswersTo::AllowedPreflights => allow.is_some(),
         };
         if !answered {
             return self.actual(origin);

@@ -26,7 +26,9 @@ mod routes;
 mod row;
 mod with_filter;
 
+pub(crate) use read::read_hosts;
 pub use with_filter::EnvoyCors;
+pub(crate) use with_filter::of_policy as losses_of_filter;
 
 use crate::diff::Side;
 use crate::import::{Imported, Sources};

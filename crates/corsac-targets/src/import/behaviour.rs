@@ -189,6 +189,8 @@ pub enum AnswersTo {
     EveryOptions,
     /// To every `OPTIONS` with an allowed origin.
     AllowedOptions,
+    /// To preflights with an allowed origin: those of others reach the application.
+    AllowedPreflights,
 }
 
 /// On which statuses the fields stand.

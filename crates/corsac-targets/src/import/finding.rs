@@ -148,6 +148,8 @@ findings! {
         "Browsers refuse all the same; the policy file answers it without fields.";
     PreflightOfReaderRefused = "I409", Warning, "an origin may read, and its preflights are refused",
         "What answers preflights knows only some of the origins. The policy file grants them to all.";
+    RefusedPreflightForwarded = "I410", Note, "refused preflights reach the application",
+        "It sees OPTIONS requests of pages that may not read, and may grant them by fields of its own.";
 
     // I5xx: defaults of the server that the configuration relies on.
     DefaultGrants = "I500", Warning, "a default of the server grants this",

@@ -10,17 +10,21 @@ use super::preflight::refused;
 use super::row::{Action, Row};
 use crate::plan::PolicyPlan;
 
-/// The rows for the preflights of a path: those that `*` would cover and the policy does not, then all others.
+/// The rows for the preflights that `*` of the filter would cover and the policy does not.
+pub(crate) fn refused_in_front(policy: &PolicyPlan, path: &PathMatch, also: &[HeaderMatch]) -> Vec<Row> {
+    let with = |more: HeaderMatch| also.iter().cloned().chain([more]).collect::<Vec<HeaderMatch>>();
+    beyond_wildcards(policy).into_iter().map(|more| refused(policy, path, &with(more))).collect()
+}
+
+/// The row for all other preflights of a path, which the filter answers.
 pub(crate) fn preflights(
     policy: &PolicyPlan,
     path: &PathMatch,
     also: &[HeaderMatch],
     action: &Action,
-) -> Vec<Row> {
-    let with = |more: HeaderMatch| also.iter().cloned().chain([more]).collect::<Vec<HeaderMatch>>();
-    let beyond = beyond_wildcards(policy).into_iter().map(|more| refused(policy, path, &with(more)));
+) -> Row {
     let asked = preflight().into_iter().chain(also.iter().cloned()).collect();
-    beyond.chain([filtered(policy, Row::bare("preflights", path.clone(), asked, action.clone()))]).collect()
+    filtered(policy, Row::bare("preflights", path.clone(), asked, action.clone()))
 }
 
 /// The rows for the other requests of a path.
@@ -40,7 +44,8 @@ pub(crate) fn ordinary(
         };
         return rows.map(of_policy).collect();
     }
-    vec![filtered(policy, Row::bare("all others", path.clone(), which.to_vec(), action.clone()))]
+    let name = if which.is_empty() { "all requests" } else { "all others" };
+    vec![filtered(policy, Row::bare(name, path.clone(), which.to_vec(), action.clone()))]
 }
 
 fn filtered(policy: &PolicyPlan, row: Row) -> Row {

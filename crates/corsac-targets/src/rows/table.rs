@@ -24,6 +24,8 @@ pub(crate) enum Style {
     Rows,
     /// A filter of the server.
     Filter,
+    /// The same; what the server answers by itself has no fields.
+    BareFilter,
 }
 
 /// A table for each host that a route names, and one for all others, which is the last.
@@ -41,6 +43,7 @@ pub(crate) fn host_tables_in(plan: &Plan, style: Style) -> Vec<HostTable<'_>> {
 
 fn rows_of(plan: &Plan, table: &[plan::Row<'_>], style: Style) -> Vec<Row> {
     let fallback = plan.fallback.and_then(|index| plan.policies.get(index));
+    let fallback = fallback.filter(|_| style != Style::BareFilter);
     let mut rows = Vec::new();
     let bad_request = Action::Answer { status: 400, allow: None };
     refuse(fallback, &path::bad(), "bad path", &bad_request, &mut rows);
@@ -57,7 +60,7 @@ pub(crate) fn policy_rows_in(policy: &PolicyPlan, style: Style) -> Vec<Row> {
     let action = Action::Forward(None);
     match style {
         Style::Rows => policy_rows(policy, &PathMatch::All, &action),
-        Style::Filter => {
+        Style::Filter | Style::BareFilter => {
             let mut rows = Vec::new();
             filtered_rows(policy, &PathMatch::All, None, &action, &mut rows);
             rows
@@ -83,9 +86,10 @@ fn refuse(policy: Option<&PolicyPlan>, path: &PathMatch, what: &str, action: &Ac
 fn route_rows(plan: &Plan, row: &plan::Row<'_>, style: Style, rows: &mut Vec<Row>) {
     let (path, action) = (row.path.map_or(PathMatch::All, PathMatch::of), action(&row.answer));
     let policy = row.policy.and_then(|index| plan.policies.get(index));
-    if let (Some(policy), Style::Filter, Action::Forward(_)) = (policy, style, &action) {
+    if let (Some(policy), Style::Filter | Style::BareFilter, Action::Forward(_)) = (policy, style, &action) {
         return filtered_rows(policy, &path, row.methods.as_ref(), &action, rows);
     }
+    let policy = policy.filter(|_| style != Style::BareFilter);
     let name = name(row);
     let Some(methods) = &row.methods else {
         return refuse(policy, &path, &name, &action, rows);
@@ -121,11 +125,14 @@ fn filtered_rows(
     rows: &mut Vec<Row>,
 ) {
     let Some(methods) = methods else {
-        rows.extend(filtered::preflights(policy, path, &[], action));
+        rows.extend(filtered::refused_in_front(policy, path, &[]));
+        // Rows that refuse by the origin take no preflights; one row for all requests takes them, too.
+        rows.extend(policy.enforce.then(|| filtered::preflights(policy, path, &[], action)));
         return rows.extend(filtered::ordinary(policy, path, &[], action));
     };
-    let announced = HeaderMatch::announced_of(&methods.listed);
-    rows.extend(filtered::preflights(policy, path, &[announced], action));
+    let announced = [HeaderMatch::announced_of(&methods.listed)];
+    rows.extend(filtered::refused_in_front(policy, path, &announced));
+    rows.push(filtered::preflights(policy, path, &announced, action));
     let none = methods.unannounced.then(HeaderMatch::announces_no_token);
     rows.extend(none.map(|none| answers::refused(policy, path, &[none])));
     for which in ordinary_requests(&methods.listed) {

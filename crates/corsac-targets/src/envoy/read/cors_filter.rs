@@ -6,8 +6,8 @@ use corsac::headers::names;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::text::TextMatch;
-use crate::import::Position;
 use crate::import::deduce::{OriginTest, Reply, Request};
+use crate::import::{Finding, FindingCode, Position};
 use crate::yaml::Node;
 
 /// A policy, the fields of a route filled up with those of its virtual host.
@@ -24,6 +24,8 @@ pub(super) struct CorsPolicy {
     enabled: bool,
     pub(super) position: Position,
     pub(super) unknown: Vec<(Position, String)>,
+    /// Comparisons that are open at an end.
+    pub(super) open: Vec<Finding>,
 }
 
 const FILTER: &str = "envoy.filters.http.cors";
@@ -32,6 +34,26 @@ const FILTER: &str = "envoy.filters.http.cors";
 fn node(level: &Node) -> Option<&Node> {
     let today = level.get("typed_per_filter_config").and_then(|filters| filters.get(FILTER));
     today.or_else(|| level.at(&["route", "cors"])).or_else(|| level.get("cors"))
+}
+
+/// What is to be said of a comparison of a part of the origin, with one that it takes, too.
+fn open_end(origin: &Node) -> Option<Finding> {
+    let of = |name: &str| Some((name.to_owned(), origin.text_of(name)?));
+    let (how, text) = of("prefix").or_else(|| of("suffix")).or_else(|| of("contains"))?;
+    let taken = match how.as_str() {
+        "prefix" => format!("{text}.evil.example"),
+        "suffix" => format!("https://evil{}", text.rsplit("://").next().unwrap_or(text)),
+        _ => format!("https://{}.evil.example", text.rsplit("://").next().unwrap_or(text)),
+    };
+    // A whole label, or a port, that an attacker cannot have stands before or behind what is open.
+    let is_closed = match how.as_str() {
+        "prefix" => text.trim_start_matches("https://").trim_start_matches("http://").contains(':'),
+        "suffix" => text.starts_with('.') || text.contains("://"),
+        _ => false,
+    };
+    let message = format!("`{text}` as a {how} also takes `{taken}`");
+    let code = FindingCode::RegexUnanchored;
+    (!is_closed).then(|| Finding::new(code, &origin.position, message))
 }
 
 /// Of which requests a fraction takes care.
@@ -71,10 +93,11 @@ impl CorsPolicy {
             text.map_or(otherwise, |text| text == "true")
         };
         let mut unknown = Vec::new();
-        let mut origins = Vec::new();
+        let (mut origins, mut open) = (Vec::new(), Vec::new());
         let listed =
             levels.iter().map(|level| level.list("allow_origin_string_match")).find(|list| !list.is_empty());
         for origin in listed.unwrap_or_default() {
+            open.extend(open_end(origin));
             match TextMatch::of(origin) {
                 Ok(text) => origins.push((text, origin.position.clone())),
                 Err(why) => unknown.push((origin.position.clone(), why)),
@@ -98,6 +121,7 @@ impl CorsPolicy {
             enabled: share != Share::None,
             position: first.position.clone(),
             unknown,
+            open,
         })
     }
 
@@ -159,10 +183,10 @@ impl CorsPolicy {
     }
 
     pub(super) fn tests(&self) -> impl Iterator<Item = OriginTest> {
-        let rows = self
-            .origins
-            .iter()
-            .flat_map(|(text, position)| text.rows().into_iter().map(move |row| (row, position)));
+        // The text `*` stands for every origin, and is compared with none.
+        let compared = self.origins.iter().filter(|(text, _)| !text.is_star());
+        let rows =
+            compared.flat_map(|(text, position)| text.rows().into_iter().map(move |row| (row, position)));
         rows.map(|(matcher, position)| OriginTest { matcher, position: position.clone() })
     }
 

@@ -33,14 +33,19 @@ pub(super) fn read_with_sides(
         Ok(documents) => documents,
         Err(finding) => return then(&Imported { sites: Vec::new(), findings: vec![finding] }, &[]),
     };
-    let hosts = table::hosts(&documents);
+    let nothing = (name, "no route sets an Access-Control field, and none has a policy for the cors filter");
+    read_hosts(&documents, nothing, then);
+}
+
+/// The same of documents that are read already; `nothing` is said of the file of that name where nothing is found.
+pub(crate) fn read_hosts(
+    documents: &[Node],
+    nothing: (&str, &str),
+    then: &mut dyn FnMut(&Imported, &[&dyn Side]),
+) {
+    let hosts = table::hosts(documents);
     let (places, findings) = place::places(&hosts);
-    tell(
-        &places,
-        findings,
-        (name, "no route sets an Access-Control field, and none has a policy for the cors filter"),
-        then,
-    );
+    tell(&places, findings, nothing, then);
 }
 
 /// The documents of the only file.

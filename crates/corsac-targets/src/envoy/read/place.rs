@@ -76,6 +76,7 @@ impl<'h> Asked<'h> {
         let mut unknown = Vec::new();
         unknown.extend(routes.iter().flat_map(|route| &route.cors).flat_map(|cors| cors.unknown.clone()));
         let cors = || routes.iter().filter_map(|route| route.cors.as_ref());
+        findings.extend(cors().flat_map(|cors| cors.open.iter().cloned()));
         let mut tests: Vec<OriginTest> = Vec::new();
         for test in
             routes.iter().flat_map(|route| route.asks.tests()).chain(cors().flat_map(|cors| cors.tests()))

@@ -78,6 +78,11 @@ impl TextMatch {
         parts.map(row).collect()
     }
 
+    /// Whether it is the text `*`.
+    pub(super) fn is_star(&self) -> bool {
+        matches!(&self.matcher, OriginMatcher::Exact { text, .. } if text == "*")
+    }
+
     pub(super) fn matches(&self, text: &str) -> bool {
         match (&self.matcher, &self.compiled) {
             (OriginMatcher::Exact { text: exact, ignore_case: true }, _) => exact.eq_ignore_ascii_case(text),

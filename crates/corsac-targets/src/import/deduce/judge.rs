@@ -131,6 +131,10 @@ impl Found<'_> {
                 let message = "an OPTIONS request that is no preflight is answered as well";
                 self.say(FindingCode::AllOptionsAnswered, &field, message);
             }
+            AnswersTo::AllowedPreflights => {
+                let message = "a preflight of another origin is the application's to answer";
+                self.say(FindingCode::RefusedPreflightForwarded, &field, message);
+            }
             AnswersTo::Preflights => {}
         }
         if let Some(status) = behaviour.preflight.status.filter(|status| !(200..300).contains(status)) {

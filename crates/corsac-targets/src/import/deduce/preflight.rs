@@ -57,10 +57,10 @@ fn answers_to(answers: &dyn Answers, reader: &str, stranger: Option<&str>) -> An
         AnswersTo::Nothing
     } else if answered(options(None)) {
         AnswersTo::EveryOptions
-    } else if answered(options(Some(reader)))
-        || stranger.is_some_and(|origin| !answered(Request::preflight(Some(origin), "GET", None)))
-    {
+    } else if answered(options(Some(reader))) {
         AnswersTo::AllowedOptions
+    } else if stranger.is_some_and(|origin| !answered(Request::preflight(Some(origin), "GET", None))) {
+        AnswersTo::AllowedPreflights
     } else {
         AnswersTo::Preflights
     }
