@@ -76,14 +76,14 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "node",
         package: "nodejs",
-        purposes: &[Purpose::Tests, Purpose::Browsers],
-        reason: "the Express and Fastify apps that `corsac check` is tested against; it also unpacks what npm brings",
+        purposes: &[Purpose::Tests, Purpose::Browsers, Purpose::Servers],
+        reason: "the Express and Fastify apps that `corsac check` and Express' model are tested against; it also unpacks what npm brings",
         is_there: is_installed,
     },
     Program {
         name: "npm",
         package: "npm",
-        purposes: &[Purpose::Tests, Purpose::Browsers],
+        purposes: &[Purpose::Tests, Purpose::Browsers, Purpose::Servers],
         reason: "the packages of those apps, and older versions of Chromium",
         is_there: is_installed,
     },
@@ -185,6 +185,7 @@ pub(crate) fn prepare(purposes: &[Purpose]) -> Result<()> {
     if purposes.contains(&Purpose::Servers) {
         peers::install_servers()?;
         peers::install_python()?;
+        peers::install_node()?;
     }
     let names: Vec<&str> = COMPONENTS.iter().copied().chain(wanted().map(|program| program.name)).collect();
     println!(

@@ -19,7 +19,7 @@ pub(super) fn install() -> Result<()> {
     install_python()
 }
 
-fn install_node() -> Result<()> {
+pub(super) fn install_node() -> Result<()> {
     let folder = folder("node");
     let lock = read("node/package-lock.json")?;
     let stamp = Stamp { file: folder.join("installed"), text: format!("{}{lock}", version("node")?) };

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use corsac::headers::names::{CORS_RESPONSE_FIELDS, CROSS_ORIGIN_RESOURCE_POLICY, TIMING_ALLOW_ORIGIN, VARY};
@@ -28,17 +28,39 @@ pub(crate) struct Software {
     target: &'static str,
     /// Its package.
     package: &'static str,
+    language: Language,
     /// The program that runs it, beside this file.
     program: &'static str,
     /// Whether an application can answer with several lines of a field.
     repeats_fields: bool,
 }
 
+/// What runs a program.
+#[derive(Clone, Copy)]
+enum Language {
+    Python,
+    JavaScript,
+}
+
 const ALL: &[Software] = &[
-    Software { target: "starlette", package: "starlette", program: "starlette_app.py", repeats_fields: true },
+    Software {
+        target: "express",
+        package: "cors",
+        language: Language::JavaScript,
+        program: "express_app.cjs",
+        repeats_fields: true,
+    },
+    Software {
+        target: "starlette",
+        package: "starlette",
+        language: Language::Python,
+        program: "starlette_app.py",
+        repeats_fields: true,
+    },
     Software {
         target: "django",
         package: "django-cors-headers",
+        language: Language::Python,
         program: "django_app.py",
         repeats_fields: false,
     },
@@ -69,8 +91,7 @@ impl Software {
 
     /// Its name and version.
     pub(crate) fn title(self) -> Outcome<String> {
-        let code = format!("import importlib.metadata as all; print(all.version('{}'))", self.package);
-        let output = Command::new(python()?).args(["-c", &code]).output()?;
+        let output = self.language.version_of(self.package)?.output()?;
         if !output.status.success() {
             return Err(format!("{} is not installed: {output:?}", self.package).into());
         }
@@ -89,8 +110,8 @@ impl Software {
         }
         let address = free_address()?;
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/held").join(self.program);
-        let mut command = Command::new(python()?);
-        command.arg("-B").arg(program).arg(folder.path()).arg(address.port().to_string());
+        let mut command = self.language.running(&program)?;
+        command.arg(folder.path()).arg(address.port().to_string());
         let process = Process::start(command, folder.path(), address, |answer| answer.status == 404)?;
         Ok(Held { software: self, address, _process: process, _folder: folder })
     }
@@ -178,8 +199,47 @@ fn shown(headers: &[(String, Vec<u8>)]) -> Vec<String> {
     headers.iter().map(line).collect()
 }
 
-/// The Python into which `cargo xtask setup --for servers` installs the software.
-fn python() -> Outcome<PathBuf> {
-    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/peers/python/bin/python");
-    if python.is_file() { Ok(python) } else { Err("run `cargo xtask setup --for servers` first".into()) }
+impl Language {
+    /// What prints the version of a package.
+    fn version_of(self, package: &str) -> Outcome<Command> {
+        let mut command = self.command()?;
+        match self {
+            Language::Python => {
+                let code = format!("import importlib.metadata as all; print(all.version('{package}'))");
+                command.args(["-c", &code]);
+            }
+            Language::JavaScript => {
+                command.args(["-p", &format!("require('{package}/package.json').version")]);
+            }
+        }
+        Ok(command)
+    }
+
+    /// What runs a program, with request fields as large as those that are sent.
+    fn running(self, program: &Path) -> Outcome<Command> {
+        let mut command = self.command()?;
+        match self {
+            Language::Python => command.arg("-B"),
+            Language::JavaScript => command.arg("--max-http-header-size=4194304"),
+        };
+        command.arg(program);
+        Ok(command)
+    }
+
+    /// The interpreter, with the packages that `cargo xtask setup --for servers` installs.
+    fn command(self) -> Outcome<Command> {
+        let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/peers");
+        let (interpreter, packages) = match self {
+            Language::Python => (peers.join("python/bin/python"), peers.join("python")),
+            Language::JavaScript => ("node".into(), peers.join("node/node_modules")),
+        };
+        if !packages.is_dir() {
+            return Err("run `cargo xtask setup --for servers` first".into());
+        }
+        let mut command = Command::new(interpreter);
+        if let Language::JavaScript = self {
+            command.env("NODE_PATH", packages);
+        }
+        Ok(command)
+    }
 }
