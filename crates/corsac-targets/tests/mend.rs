@@ -2,7 +2,7 @@
 //! command's tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use corsac_targets::import::NoIncludes;
+use corsac_targets::import::{NoIncludes, SourceError, SourceFile, Sources};
 use corsac_targets::nginx::mend::{Call, Mended, Obstacle, mend};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -243,6 +243,29 @@ fn where_else_the_page_reads_then_is_said() {
     let call = needs(get(200, &[]), &[(ACCESS_CONTROL_ALLOW_ORIGIN, PAGE)]);
     assert_eq!(mended(&text, call.clone()).unwrap().also, ["location /b"]);
     assert!(mended(&location(""), call).unwrap().also.is_empty());
+}
+
+/// A configuration in two files.
+struct Two<'t>(&'t str, &'t str);
+
+impl Sources for Two<'_> {
+    fn read(&self, name: &str, _includer: Option<&str>) -> Result<Vec<SourceFile>, SourceError> {
+        let text = if name == "cors.conf" { self.1 } else { self.0 };
+        Ok(vec![SourceFile { name: name.into(), bytes: text.into() }])
+    }
+}
+
+#[test]
+fn an_included_file_is_changed_where_the_directive_stands() {
+    let outer = "server {\n    location /cart { include cors.conf; proxy_pass http://a; }\n    \
+                 location /b { include cors.conf; proxy_pass http://b; }\n}\n";
+    let inner = "# shared\nadd_header Access-Control-Allow-Origin https://app.example;\n";
+    let call = needs(get(404, &[]), &[(ACCESS_CONTROL_ALLOW_ORIGIN, PAGE)]);
+    let mended = mend(&Two(outer, inner), "nginx.conf", &[call]).unwrap();
+    let [file] = mended.files.as_slice() else { panic!("{:?}", mended.files) };
+    assert_eq!(file.name, "cors.conf");
+    assert_eq!(file.after, "# shared\nadd_header Access-Control-Allow-Origin https://app.example always;\n");
+    assert_eq!(mended.also, ["location /b"], "the other place that includes it is said");
 }
 
 /// What configurations are made of.
