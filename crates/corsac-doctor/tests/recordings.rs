@@ -90,6 +90,17 @@ fn a_head_of_many_fields_is_judged_by_its_first() {
     assert_eq!(codes(&[one]), ["D401"]);
 }
 
+#[test]
+fn a_file_that_ends_in_a_long_body_breaks_where_it_ends() {
+    let text = format!(
+        "{{\"log\":{{\"entries\":[\n{{\"response\":{{\"content\":{{\"text\":\"{}",
+        "z".repeat(50_000)
+    );
+    let error = read_har(text.as_bytes(), |_| {}).unwrap_err().to_string();
+    let column = text.lines().nth(1).unwrap().len();
+    assert!(error.ends_with(&format!("at line 2 column {column}")), "{error}");
+}
+
 proptest::proptest! {
     #[test]
     fn a_file_that_is_cut_anywhere_is_read_as_far_as_it_goes(cut in 0..2000_usize) {

@@ -76,6 +76,12 @@ impl<R: Read> Clip<R> {
         Place { line: place.line, column: place.column + left_out }
     }
 
+    /// The place in the file of the last byte that was read.
+    pub(super) fn last(&self) -> Place {
+        let Place { line, column } = self.in_file(self.passed);
+        Place { line, column: column.saturating_sub(1) }
+    }
+
     /// Whether the byte is passed on.
     fn takes(&mut self, byte: u8) -> Result<bool> {
         match self.state {

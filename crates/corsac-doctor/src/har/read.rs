@@ -95,7 +95,9 @@ fn located<R: Read>(error: &serde_json::Error, clip: &Clip<R>) -> String {
     let (line, column) = (error.line(), error.column());
     match text.strip_suffix(&format!(" at line {line} column {column}")) {
         Some(what) => {
-            let Place { line, column } = clip.in_file(Place { line, column });
+            // Where the file ends, what was left out last counts too.
+            let Place { line, column } =
+                if error.is_eof() { clip.last() } else { clip.in_file(Place { line, column }) };
             format!("{what} at line {line} column {column}")
         }
         None => text,
