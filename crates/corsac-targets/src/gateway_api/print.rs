@@ -9,6 +9,7 @@ use http::{HeaderName, Method};
 use super::filter::{Filter, filter};
 use crate::envoy::quote::{Comment, Scalar};
 use crate::plan::{PolicyPlan, RoutePlan, Value, When};
+use crate::regex::escape;
 use crate::rows::PathMatch;
 use crate::{OutputFile, Plan, Version};
 
@@ -97,11 +98,18 @@ fn methods(route: &RoutePlan) -> Vec<Option<Method>> {
 fn path(pattern: &PathPattern) -> String {
     let (kind, value) = match PathMatch::of(pattern) {
         PathMatch::All => ("PathPrefix", "/".to_owned()),
-        PathMatch::Below(prefix) => ("PathPrefix", prefix),
-        PathMatch::Exact(path) => ("Exact", path),
+        PathMatch::Below(prefix) if is_plain(&prefix) => ("PathPrefix", prefix),
+        PathMatch::Below(prefix) => ("RegularExpression", format!("{}(?:/.*)?", escape(&prefix))),
+        PathMatch::Exact(path) if is_plain(&path) => ("Exact", path),
+        PathMatch::Exact(path) => ("RegularExpression", escape(&path)),
         PathMatch::Expression(expression) => ("RegularExpression", expression),
     };
     format!("{{type: {kind}, value: {}}}", Scalar::of(&value))
+}
+
+/// Whether the schema takes the path as a text: no segment in it is empty.
+fn is_plain(path: &str) -> bool {
+    !path.contains("//")
 }
 
 fn filters(policy: &PolicyPlan, is_mixed: bool, out: &mut String) {
@@ -145,7 +153,10 @@ fn set(policy: &PolicyPlan) -> Vec<(HeaderName, String)> {
 
 fn cors(filter: &Filter, out: &mut String) {
     let _ = writeln!(out, "    - type: CORS\n      cors:\n        allowOrigins: [{}]", list(&filter.origins));
-    let _ = writeln!(out, "        allowCredentials: {}", filter.credentials);
+    // Left out is false, in every release; some take no other value than true.
+    if filter.credentials {
+        out.push_str("        allowCredentials: true\n");
+    }
     for (name, texts) in [
         ("allowMethods", &filter.methods),
         ("allowHeaders", &filter.headers),

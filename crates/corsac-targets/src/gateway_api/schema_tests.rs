@@ -50,7 +50,7 @@ fn rule_checked(rule: &Node, schema: &toml::Table) {
     for each in rule.list("matches") {
         let path = each.get("path").unwrap();
         assert!(words(schema, "path-types").contains(&path.text_of("type").unwrap().to_owned()));
-        assert!(expression(schema, "path-value").is_match(path.text_of("value").unwrap()));
+        path_checked(path, schema);
         assert!(
             each.text_of("method").is_none_or(|method| words(schema, "methods").contains(&method.to_owned()))
         );
@@ -71,6 +71,17 @@ fn rule_checked(rule: &Node, schema: &toml::Table) {
     let service = Regex::new("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$").unwrap();
     assert!(service.is_match(backend.text_of("name").unwrap()));
     assert!(backend.text_of("port").unwrap().parse::<u16>().unwrap() > 0);
+}
+
+fn path_checked(path: &Node, schema: &toml::Table) {
+    let value = path.text_of("value").unwrap();
+    assert!(value.chars().count() <= most(schema, "max-path"));
+    if path.text_of("type") == Some("RegularExpression") {
+        return;
+    }
+    assert!(value.starts_with('/') && expression(schema, "path-value").is_match(value), "{value}");
+    assert!(!words(schema, "path-without").iter().any(|part| value.contains(part.as_str())), "{value}");
+    assert!(!words(schema, "path-ends-without").iter().any(|end| value.ends_with(end.as_str())), "{value}");
 }
 
 fn cors_checked(cors: &Node, schema: &toml::Table) {
@@ -97,7 +108,10 @@ fn cors_checked(cors: &Node, schema: &toml::Table) {
     }
     let age = cors.text_of("maxAge").map(|age| age.parse::<i64>().unwrap());
     assert!(age.is_none_or(|age| age >= rules["min-max-age"].as_integer().unwrap()));
-    assert!(["true", "false"].contains(&cors.text_of("allowCredentials").unwrap()));
+    assert!(
+        cors.text_of("allowCredentials").is_none_or(|text| text == "true"),
+        "all releases take true only"
+    );
     // `*` beside credentials would echo every origin.
     assert!(!(texts("allowOrigins") == ["*"] && cors.is_true("allowCredentials")));
 }
@@ -109,6 +123,12 @@ fn modifier_checked(modifier: &Node, schema: &toml::Table) {
         .map(|field| field.text_of("name").unwrap());
     let removed = modifier.list("remove").iter().filter_map(Node::text);
     assert!(names.chain(removed).all(|name| expression(schema, "header-name").is_match(name)));
+    for list in ["set", "add"] {
+        let keys =
+            modifier.list(list).iter().map(|field| field.text_of("name").unwrap().to_ascii_lowercase());
+        let (all, unique): (Vec<String>, HashSet<String>) = (keys.clone().collect(), keys.collect());
+        assert_eq!(all.len(), unique.len(), "{list} has each name once");
+    }
     for list in ["set", "add", "remove"] {
         assert!(modifier.list(list).len() <= most(schema, "max-header-entries"));
     }
@@ -159,6 +179,20 @@ fn what_the_filter_cannot_hold_is_left_out_and_listed() {
         "[policies.p]\norigins = [\"*\"]\ncredentials = true\ndangerously-reflect-any-origin = true\n",
     );
     assert!(!text.contains("type: CORS") && losses.contains(&"L108"));
+}
+
+#[test]
+fn a_path_that_the_schema_does_not_take_as_a_text_is_an_expression() {
+    let (text, _) = compiled(
+        "[policies.p]\norigins = [\"https://a.example\"]\n[gateway]\nroutes = [\n\
+         { path = \"/a//b.c\", policy = \"p\", upstream = \"http://a:1\" },\n\
+         { path = \"/a//b/{*rest}\", policy = \"p\", upstream = \"http://a:1\" },\n\
+         { path = \"/a!$&'()*+,;=:@~b/{*rest}\", policy = \"p\", upstream = \"http://a:1\" },\n]\n",
+    );
+    assert_eq!(checked(&text), 3);
+    for path in [r#"RegularExpression, value: "/a//b\\.c""#, r#"RegularExpression, value: "/a//b(?:/.*)?""#] {
+        assert!(text.contains(path), "{text}");
+    }
 }
 
 #[test]
