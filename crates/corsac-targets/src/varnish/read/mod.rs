@@ -15,7 +15,7 @@ mod state;
 mod token;
 mod tree;
 
-pub use token::{Token, tokens};
+pub use token::{Token, TokenKind, tokens};
 
 use crate::diff::Side;
 use crate::import::deduce::tell;
