@@ -42,6 +42,8 @@ pub(super) struct Link<'t> {
 /// A section for some requests; the first is the whole configuration.
 #[derive(Debug, Default)]
 pub(super) struct Scope<'t> {
+    /// Its number, in the order of the configuration.
+    pub(super) id: usize,
     pub(super) parent: Option<usize>,
     pub(super) opening: Option<&'t Directive>,
     pub(super) body: Body<'t>,
@@ -104,7 +106,7 @@ impl<'t> Scopes<'t> {
             return self.unknown(directive, "there are too many sections");
         }
         let id = self.all.len();
-        self.all.push(Scope { parent: Some(parent), opening: Some(directive), body: Body::default() });
+        self.all.push(Scope { id, parent: Some(parent), opening: Some(directive), body: Body::default() });
         let mut body = Body::default();
         self.fill(tree, directive.children(), id, &mut body);
         if let Some(scope) = self.all.get_mut(id) {

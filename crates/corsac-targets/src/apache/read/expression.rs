@@ -32,6 +32,36 @@ pub(super) enum Expression {
     Open,
 }
 
+impl Expression {
+    /// The fields of the request by which an answer varies where the condition is asked for it.
+    pub(super) fn fields(&self) -> Vec<&str> {
+        match self {
+            Expression::Constant(_) | Expression::Open => Vec::new(),
+            Expression::Not(inner) => inner.fields(),
+            Expression::All(parts) | Expression::Any(parts) => {
+                parts.iter().flat_map(Expression::fields).collect()
+            }
+            Expression::Compared { left, right, .. } => [left, right].into_iter().flat_map(fields).collect(),
+            Expression::Matches { subject, .. } => fields(subject),
+            Expression::In { subject, texts } => texts.iter().chain([subject]).flat_map(fields).collect(),
+            Expression::Asked { text, .. } => fields(text),
+        }
+    }
+}
+
+/// The fields that a text has, where it does not say that nothing varies by them.
+fn fields(text: &Text) -> Vec<&str> {
+    let names = text.iter().filter_map(|piece| match piece {
+        Piece::Call(name, argument) if ["req", "http"].contains(&name.to_ascii_lowercase().as_str()) => {
+            argument.first()
+        }
+        _ => None,
+    });
+    names
+        .filter_map(|piece| if let Piece::Literal(name) = piece { Some(name.as_str()) } else { None })
+        .collect()
+}
+
 const MAX_DEPTH: usize = 64;
 
 /// The condition that a text says; the error says why it says none that is known here.

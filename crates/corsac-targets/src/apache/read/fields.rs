@@ -97,7 +97,7 @@ impl<'t> Run<'_, 't> {
         }
     }
 
-    fn is_met(&self, rule: &Rule<'_>) -> bool {
+    fn is_met(&mut self, rule: &Rule<'_>) -> bool {
         let Some(condition) = rule.condition else { return true };
         let text = condition.text.as_str();
         let holds = if let Some(name) = strip_prefix_of_any_case(text, "env=") {
@@ -105,7 +105,10 @@ impl<'t> Run<'_, 't> {
             self.environment(name_only).map(|value| value.is_some() != name.starts_with('!'))
         } else if let Some(expression) = strip_prefix_of_any_case(text, "expr=") {
             match self.configuration.expression(expression) {
-                Ok(expression) => self.holds(&expression),
+                Ok(expression) => {
+                    self.vary_by(&expression.fields());
+                    self.holds(&expression)
+                }
                 Err(why) => {
                     self.configuration.not_known(&condition.position, why);
                     return false;
@@ -119,6 +122,15 @@ impl<'t> Run<'_, 't> {
             self.configuration.not_known(&condition.position, why);
         }
         holds.unwrap_or(false)
+    }
+
+    /// Asking for a field says that the answer varies by it, whatever comes of it.
+    fn vary_by(&mut self, fields: &[&str]) {
+        for name in fields.iter().filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok()) {
+            if !self.varies.contains(&name) {
+                self.varies.push(name);
+            }
+        }
     }
 
     /// What a rule says; nothing is sent where nobody knows what.

@@ -141,12 +141,16 @@ fn holding<'c, 't>(configuration: &'c Configuration<'t>, id: usize) -> Holding<'
             holding.chains.extend(scope.body.chains.iter().map(Vec::as_slice));
             continue;
         }
-        for wider in all.iter().filter(|other| covers(other, scope, &outwards)) {
-            holding.section.extend(&wider.body.simple);
-            holding.chains.extend(wider.body.chains.iter().map(Vec::as_slice));
+        // Sections for paths hold in the order of the file, those for folders from the widest on.
+        let mut sections: Vec<&Scope<'t>> =
+            all.iter().filter(|other| covers(other, scope, &outwards)).collect();
+        let is_after = |other: &&Scope<'t>| scope.is("Location") && other.id > scope.id;
+        let at = sections.iter().position(is_after).unwrap_or(sections.len());
+        sections.insert(at, scope);
+        for section in sections {
+            holding.section.extend(&section.body.simple);
+            holding.chains.extend(section.body.chains.iter().map(Vec::as_slice));
         }
-        holding.section.extend(&scope.body.simple);
-        holding.chains.extend(scope.body.chains.iter().map(Vec::as_slice));
     }
     holding
 }

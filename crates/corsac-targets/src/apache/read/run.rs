@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use corsac::headers::names;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::body::{Link, Scopes};
@@ -50,6 +51,8 @@ pub(super) struct Run<'c, 't> {
     pub(super) notes: HashMap<String, String>,
     pub(super) always: Table,
     pub(super) success: Table,
+    /// Fields that conditions of `Header` look at: the answer is said to vary by them.
+    pub(super) varies: Vec<HeaderName>,
 }
 
 impl<'t> Configuration<'t> {
@@ -66,6 +69,7 @@ impl<'t> Configuration<'t> {
             notes: HashMap::new(),
             always: Table::new(),
             success: Table::new(),
+            varies: Vec::new(),
         };
         let mut directives = place.server.clone();
         run.set_variables(&place.server);
@@ -96,6 +100,7 @@ impl<'t> Configuration<'t> {
             notes: HashMap::new(),
             always: Table::new(),
             success: Table::new(),
+            varies: Vec::new(),
         };
         run.set_variables(&place.server);
         run.rewrite(&place.server);
@@ -146,6 +151,9 @@ impl<'t> Run<'_, 't> {
             if let Ok(value) = HeaderValue::from_str(value) {
                 headers.append(name.clone(), value);
             }
+        }
+        for name in &self.varies {
+            headers.append(names::VARY, HeaderValue::from(name.clone()));
         }
         Reply { status: status.unwrap_or(self.request.application_status), answered, headers }
     }
