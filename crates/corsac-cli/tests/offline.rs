@@ -83,6 +83,10 @@ snapshots! {
     compile_for_express: "compile" "express" "printed.toml";
     compile_for_starlette: "compile" "starlette" "printed.toml" "--accept" "L217";
     compile_for_django: "compile" "django" "printed.toml" "--policy" "app";
+    compile_for_kong: "compile" "kong" "printed.toml" "--policy" "app";
+    compile_for_apisix: "compile" "apisix" "printed.toml" "--policy" "app";
+    import_the_plugin_of_kong: "import" "kong" "frames/kong.yaml";
+    diff_two_gateways_with_plugins: "diff" "kong:frames/kong.yaml" "apisix:frames/apisix.json";
     import_the_settings_of_django: "import" "django" "frames/settings.py";
     import_the_middleware_of_fastapi: "import" "starlette" "frames/fastapi.py";
     diff_a_policy_and_fastapi: "diff" "nginx/policy.toml" "starlette:frames/fastapi.py";

@@ -2,6 +2,7 @@
 
 use crate::apache::Apache;
 use crate::api_gateway::ApiGateway;
+use crate::apisix::Apisix;
 use crate::azure::Azure;
 use crate::caddy::Caddy;
 use crate::cloudfront::CloudFront;
@@ -13,6 +14,7 @@ use crate::gcs::Gcs;
 use crate::haproxy::Haproxy;
 use crate::ingress_nginx::IngressNginx;
 use crate::istio::Istio;
+use crate::kong::Kong;
 use crate::model::Printed;
 use crate::nginx::Nginx;
 use crate::s3::S3;
@@ -43,6 +45,8 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Printed(&Express),
         &Printed(&Starlette),
         &Printed(&Django),
+        &Printed(&Kong),
+        &Printed(&Apisix),
     ]
 }
 

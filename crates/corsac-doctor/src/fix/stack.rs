@@ -54,6 +54,8 @@ stacks! {
     Rails = "rails", "Rails", ["Rails"];
     Axum = "axum", "axum", [];
     Actix = "actix", "actix-web", [];
+    Kong = "kong", "Kong", ["Kong"];
+    Apisix = "apisix", "Apache APISIX", ["APISIX"];
     S3 = "s3", "Amazon S3", ["Amazon S3"];
     Gcs = "gcs", "Google Cloud Storage", ["Google Cloud Storage"];
     Azure = "azure", "Azure Blob Storage", ["Azure Blob Storage"];

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `node` | `Node`: a text, a list or a table, and where it stands |
 //! | `places` | `Places`: from bytes of a text to line and column |
-//! | `json`, `xml` | the notations |
+//! | `json`, `xml`, `yaml` | the notations |
 //! | `literal` | data within programs in JavaScript and Python |
 //! | `python` | calls and names of Python programs |
 //! | `quote` | texts in the notations and languages that are printed |
@@ -16,6 +16,7 @@ mod places;
 mod python;
 mod quote;
 mod xml;
+mod yaml;
 
 use json::json;
 pub(crate) use literal::{Language, Literals};
@@ -24,6 +25,7 @@ pub(crate) use places::Places;
 pub(crate) use python::{assignments, keywords, resolved};
 pub use quote::{Comment, Quoted};
 use xml::xml;
+pub(crate) use yaml::documents;
 
 use crate::import::{Finding, FindingCode};
 

@@ -42,7 +42,7 @@ impl Model {
             let lists = [&rule.methods, &rule.request_headers];
             lists.into_iter().flatten().flatten().cloned().collect::<Vec<String>>()
         });
-        let mut words: Vec<String> = words.filter(|word| word != "*").collect();
+        let mut words: Vec<String> = words.filter(|word| !word.chars().all(|char| char == '*')).collect();
         words.sort_unstable();
         words.dedup();
         Model { semantics, settings, tests, words }

@@ -44,6 +44,12 @@ impl Draft {
         self
     }
 
+    /// Without a field.
+    pub(crate) fn without(mut self, name: &HeaderName) -> Self {
+        self.0.headers.remove(name);
+        self
+    }
+
     /// Sets the origin, and the credentials beside it.
     pub(crate) fn allow(self, origin: &str, credentials: bool) -> Self {
         self.set(&ACCESS_CONTROL_ALLOW_ORIGIN, Some(origin))

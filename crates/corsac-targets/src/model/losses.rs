@@ -71,7 +71,10 @@ fn origins(plan: &PolicyPlan, policy: &Policy, model: &Model) -> Result<Vec<Stri
     if let Readers::Listed { patterns, .. } = &plan.readers {
         origins.extend(patterns.iter().map(origin_of));
     }
-    origins.extend([STRANGER, "null", "https://256.0.0.1", "https://APP.example"].map(str::to_owned));
+    origins.extend(
+        [STRANGER, "null", "https://256.0.0.1", "http://[2001:db8::1]", "https://APP.example"]
+            .map(str::to_owned),
+    );
     origins.extend(plan.own.iter().map(origin_of));
     let behaviour = deduce(model).behaviour;
     let side = AskedSide { answers: model, behaviour: &behaviour };

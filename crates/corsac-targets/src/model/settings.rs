@@ -28,6 +28,10 @@ pub(crate) struct Settings {
     pub(crate) status: Option<u16>,
     /// Whether access to private networks is allowed.
     pub(crate) private_network: Option<bool>,
+    /// Whether `Vary` is sent whatever the origin.
+    pub(crate) varies: bool,
+    /// Whether answers to requests without an origin are left alone.
+    pub(crate) needs_origin: bool,
     /// Whether CORS fields of the application are removed beside the rule.
     pub(crate) strips: bool,
     /// Whether the rule's fields stand in place of the application's of the same name.

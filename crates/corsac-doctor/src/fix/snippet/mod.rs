@@ -123,6 +123,8 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::ApiGateway
         | Stack::GatewayApi
         | Stack::Django
+        | Stack::Kong
+        | Stack::Apisix
         | Stack::Starlette => return None,
         Stack::Corsac => servers::corsac(parts),
         Stack::Express | Stack::Fastify => frameworks::in_javascript(stack, parts),
