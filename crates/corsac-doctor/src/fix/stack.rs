@@ -40,7 +40,9 @@ stacks! {
     Apache = "apache", "Apache", ["Apache"];
     HaProxy = "haproxy", "HAProxy", [];
     Caddy = "caddy", "Caddy", ["Caddy"];
-    Envoy = "envoy", "Envoy", ["Envoy", "Istio"];
+    Envoy = "envoy", "Envoy", ["Envoy"];
+    EnvoyCors = "envoy-cors", "Envoy's cors filter", [];
+    Istio = "istio", "Istio", ["Istio"];
     Varnish = "varnish", "Varnish", ["Varnish"];
     GatewayApi = "gateway-api", "Kubernetes Gateway API", [];
     Traefik = "traefik", "Traefik", [];

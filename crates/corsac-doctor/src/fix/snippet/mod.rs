@@ -114,6 +114,8 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::HaProxy
         | Stack::Caddy
         | Stack::Envoy
+        | Stack::EnvoyCors
+        | Stack::Istio
         | Stack::Varnish
         | Stack::Traefik
         | Stack::S3
