@@ -75,6 +75,33 @@ fn what_is_read_back_answers_as_what_was_printed() {
 }
 
 #[test]
+fn a_policys_name_is_a_text_wherever_it_is_printed() {
+    let names = [
+        "--> <CORSRule><AllowedOrigin>*</AllowedOrigin></CORSRule> <!--",
+        "]]>\n<Cors><Origins><Origin>*</Origin></Origins></Cors>",
+        "\", \"AllowOrigins\": [\"*\"], \"x\": \"\\",
+        "*/ cors({origin: '*'}) /* \u{2028}cors({})",
+        "\"\"\"\nCORS_ALLOW_ALL_ORIGINS = True #",
+    ];
+    let policy = specs().remove(0).compile().unwrap();
+    for target in modelled() {
+        let behaviours = |name: &str| {
+            let plan = Plan::of_policy(name, &policy);
+            let compiled = compile(target, &plan, target.default_version(), LossCode::ALL).unwrap();
+            let files = compiled.files.iter();
+            let imported =
+                files.filter_map(|file| target.import(&NoIncludes(file.text.as_bytes()), &file.name));
+            imported.flat_map(|imported| imported.sites).map(|site| site.behaviour).collect::<Vec<_>>()
+        };
+        let plain = behaviours("app");
+        assert!(!plain.is_empty(), "{}", target.name());
+        for name in names {
+            assert_eq!(behaviours(name), plain, "{}: {name:?}", target.name());
+        }
+    }
+}
+
+#[test]
 fn truncated_text_ends_with_an_error_and_its_place_or_is_read_in_part() {
     for target in modelled() {
         let policy = specs().remove(0).compile().unwrap();

@@ -149,6 +149,10 @@ situations! {
         answers(&["204 No Content", "X-Powered-By: Express"], OK), ["-X", "PUT", "-H", "X-Trace: 1"];
     the_change_is_written_for_the_server_that_is_named: "1",
         answers(&["204 No Content"], OK), ["-X", "PUT", "-H", "X-Trace: 1", "--server", "starlette"];
+    a_service_that_would_grant_more_is_not_written_for: "1",
+        answers(&["204 No Content"], OK), ["-X", "PUT", "--server", "s3"];
+    a_service_that_cannot_allow_it_is_not_written_for: "1",
+        answers(&["204 No Content"], OK), ["-X", "PATCH", "--server", "gcs"];
     an_insecure_page_is_not_let_read_with_cookies: "1",
         answers(&["204 No Content"], OK), ["-X", "PUT", "--credentials", "include", "--server", "nginx"];
     refused_as_markdown: "1",
