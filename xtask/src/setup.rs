@@ -118,8 +118,8 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "apache2",
         package: "apache2-bin",
-        purposes: &[Purpose::Servers],
-        reason: "a server that policies compile to; this package brings no service of its own",
+        purposes: &[Purpose::Tests, Purpose::Servers],
+        reason: "a server that policies compile to, and that `corsac check` mends; it brings no service of its own",
         is_there: is_installed,
     },
     Program {

@@ -120,6 +120,31 @@ fn nginx_that_adds_headers_without_always_is_mended_by_the_snippet() {
 }
 
 #[test]
+fn apache_that_sets_headers_without_always_is_mended_by_the_snippet() {
+    let without_always = "Header set Access-Control-Allow-Origin http://app.example\nRedirect 404 /";
+    let broken = check(&Running::apache(&[], without_always), PAGE, &["--server", "apache"]);
+    assert_eq!(broken["code"], "D401");
+    let diagnosis = &broken["profiles"][0]["diagnosis"];
+    assert_eq!(diagnosis["answeredBy"][0]["name"], "Apache");
+
+    let files = files(snippet(&broken));
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["corsac-policy-app.conf"]);
+    let mended = Running::apache(&files, "Redirect 404 /\nInclude corsac-policy-app.conf");
+    let reads = check(&mended, PAGE, &[]);
+    assert_eq!(
+        (&reads["verdict"], &reads["profiles"][0]["response"]["status"]),
+        (&"allowed".into(), &404.into())
+    );
+    assert_eq!(check(&mended, STRANGER, &[])["verdict"], "refused");
+    assert_eq!(
+        check(&mended, PAGE, &["-X", "PUT"])["verdict"],
+        "refused",
+        "only what was asked for is allowed"
+    );
+}
+
+#[test]
 fn djangos_redirect_to_a_slash_is_mended_by_the_snippet() {
     let arguments = ["-X", "PUT"];
     let running = Running::broken_django("");

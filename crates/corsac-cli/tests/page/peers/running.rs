@@ -127,6 +127,27 @@ impl Running {
         })
     }
 
+    /// Apache httpd, with what stands in the section of all paths, and the files that it includes. One process, so that it ends
+    /// as one; where it is asked for a file there is none.
+    pub(super) fn apache(files: &[(String, String)], location: &str) -> Self {
+        Self::at_a_free_port(|folder, port| {
+            for (name, text) in files {
+                fs::write(folder.join(name), text).unwrap();
+            }
+            let module = |name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n");
+            let modules: String = ["mpm_event", "authz_core", "alias", "headers"].map(module).concat();
+            let text = format!(
+                "{modules}ServerName app.example\nListen 127.0.0.1:{port}\nPidFile httpd.pid\nErrorLog error.log\n\
+                 Mutex posixsem\nUser www-data\nGroup www-data\nDocumentRoot /\n\
+                 <Location \"/\">\n{location}\n</Location>\n"
+            );
+            fs::write(folder.join("httpd.conf"), text).unwrap();
+            let mut command = Command::new("/usr/sbin/apache2");
+            command.arg("-X").arg("-d").arg(folder).args(["-f", "httpd.conf"]);
+            command
+        })
+    }
+
     /// A server that cannot say which port it was given: it takes one that was free. The function writes its files into the
     /// folder, and gives the command that starts it.
     pub(super) fn at_a_free_port(command: impl Fn(&Path, u16) -> Command) -> Self {
