@@ -59,6 +59,14 @@ snapshots! {
     compile_for_varnish: "compile" "varnish" "envoy/policies.toml";
     compile_one_policy_for_caddy: "compile" "caddy" "envoy/policies.toml" "--policy" "app";
     compile_one_policy_for_envoy: "compile" "envoy" "envoy/policies.toml" "--policy" "app";
+    import_the_popular_snippet_of_caddy: "import" "caddy" "caddy/Caddyfile";
+    diff_a_policy_and_caddy: "diff" "nginx/policy.toml" "caddy:caddy/Caddyfile";
+    import_a_middleware_of_traefik: "import" "traefik" "traefik/cors.yaml";
+    diff_a_policy_and_traefik: "diff" "nginx/policy.toml" "traefik:traefik/cors.yaml";
+    import_what_people_paste_into_varnish: "import" "varnish" "varnish/default.vcl";
+    diff_varnish_and_traefik: "diff" "varnish:varnish/default.vcl" "traefik:traefik/cors.yaml";
+    import_a_filter_of_the_gateway_api: "import" "gateway-api" "gateway-api/route.yaml";
+    diff_a_policy_and_the_gateway_api: "diff" "nginx/policy.toml" "gateway-api:gateway-api/route.yaml";
     import_the_filter_of_envoy: "import" "envoy" "envoy/filter.yaml";
     diff_a_policy_and_envoy: "diff" "nginx/policy.toml" "envoy:envoy/filter.yaml";
     compile_for_haproxy: "compile" "haproxy" "haproxy/policies.toml";
