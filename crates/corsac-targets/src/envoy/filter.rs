@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use corsac::origin::OriginPattern;
+
 use super::quote::Scalar;
 use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
 use crate::regex;
@@ -53,21 +55,35 @@ fn methods(methods: &MethodGrant) -> String {
     }
 }
 
-/// The matchers of the origins. What matches the text `*` matches every origin.
 fn origins(readers: &Readers) -> Vec<String> {
-    let exact = |text: &str| format!("{{exact: {}}}", Scalar::of(text));
-    let expression = |text: &str| format!("{{safe_regex: {{regex: {}}}}}", Scalar::of(text));
-    match readers {
-        Readers::Everyone => vec![exact("*")],
-        Readers::AnyOrigin { null } => {
-            std::iter::once(expression(&regex::any_origin())).chain(null.then(|| exact("null"))).collect()
-        }
+    let printed = |compared: Compared| match compared {
+        Compared::Exact(text) => format!("{{exact: {}}}", Scalar::of(&text)),
+        Compared::Expression(text) => format!("{{safe_regex: {{regex: {}}}}}", Scalar::of(&text)),
+    };
+    compared(readers).into_iter().map(printed).collect()
+}
+
+/// With what the filter compares an origin.
+pub(crate) enum Compared {
+    /// This text. The text `*` stands for every origin.
+    Exact(String),
+    /// An expression for the whole origin.
+    Expression(String),
+}
+
+/// What the filter compares with to find the readers.
+pub(crate) fn compared(readers: &Readers) -> Vec<Compared> {
+    let (mut all, null) = match readers {
+        Readers::Everyone => (vec![Compared::Exact("*".to_owned())], false),
+        Readers::AnyOrigin { null } => (vec![Compared::Expression(regex::any_origin())], *null),
         Readers::Listed { patterns, null } => {
-            let of_patterns = patterns.iter().map(|pattern| match pattern.is_exact() {
-                true => exact(&pattern.to_string()),
-                false => expression(&regex::origin(pattern)),
-            });
-            of_patterns.chain(null.then(|| exact("null"))).collect()
+            let of_pattern = |pattern: &OriginPattern| match pattern.is_exact() {
+                true => Compared::Exact(pattern.to_string()),
+                false => Compared::Expression(regex::origin(pattern)),
+            };
+            (patterns.iter().map(of_pattern).collect(), *null)
         }
-    }
+    };
+    all.extend(null.then(|| Compared::Exact("null".to_owned())));
+    all
 }

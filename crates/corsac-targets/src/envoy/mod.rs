@@ -26,6 +26,7 @@ mod routes;
 mod row;
 mod with_filter;
 
+pub(crate) use filter::{Compared, compared};
 pub(crate) use read::read_hosts;
 pub use with_filter::EnvoyCors;
 pub(crate) use with_filter::of_policy as losses_of_filter;

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::envoy::quote::Scalar;
+use crate::envoy::{Compared, compared};
 use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
-use crate::regex;
 
 /// The policy of a route.
 pub(super) fn print(policy: &PolicyPlan, out: &mut String) {
@@ -41,19 +41,9 @@ fn list<S: AsRef<str>>(texts: &[S]) -> String {
 }
 
 fn origins(readers: &Readers) -> Vec<String> {
-    let exact = |text: &str| format!("{{exact: {}}}", Scalar::of(text));
-    let expression = |text: &str| format!("{{regex: {}}}", Scalar::of(text));
-    match readers {
-        Readers::Everyone => vec![exact("*")],
-        Readers::AnyOrigin { null } => {
-            std::iter::once(expression(&regex::any_origin())).chain(null.then(|| exact("null"))).collect()
-        }
-        Readers::Listed { patterns, null } => {
-            let of_patterns = patterns.iter().map(|pattern| match pattern.is_exact() {
-                true => exact(&pattern.to_string()),
-                false => expression(&regex::origin(pattern)),
-            });
-            of_patterns.chain(null.then(|| exact("null"))).collect()
-        }
-    }
+    let printed = |compared: Compared| match compared {
+        Compared::Exact(text) => format!("{{exact: {}}}", Scalar::of(&text)),
+        Compared::Expression(text) => format!("{{regex: {}}}", Scalar::of(&text)),
+    };
+    compared(readers).into_iter().map(printed).collect()
 }
