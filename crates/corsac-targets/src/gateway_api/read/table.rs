@@ -129,7 +129,7 @@ fn path(node: &Node) -> PathAsk {
     match node.text_of("type") {
         Some("Exact") => PathAsk::Exact(value),
         // Implementations agree that it is the whole path.
-        Some("RegularExpression") => PathAsk::Expression(format!("^{value}$")),
+        Some("RegularExpression") => PathAsk::Expression(format!("^(?:{value})$")),
         _ => PathAsk::Below(value),
     }
 }
