@@ -28,12 +28,13 @@
 //! | `ingress_nginx` | the annotations of ingress-nginx, which is retired: only read |
 //! | `model` | [`model::Model`]: servers that cannot be run here, as exact answers to requests |
 //! | `document` | configurations that are data, as one tree with places; texts in the languages that are printed |
-//! | `api_gateway`, `apisix`, `azure`, `cloudfront`, `django`, `express`, `gcs`, `kong`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
+//! | `api_gateway`, `apisix`, `aspnet`, `azure`, `cloudfront`, `django`, `express`, `gcs`, `kong`, `s3`, `starlette` | one folder a printed target, which brings a model in place of the real server |
 
 pub mod apache;
 mod api_gateway;
 mod apisix;
 mod asked;
+mod aspnet;
 mod azure;
 pub mod caddy;
 mod cloudfront;

@@ -3,6 +3,7 @@
 use crate::apache::Apache;
 use crate::api_gateway::ApiGateway;
 use crate::apisix::Apisix;
+use crate::aspnet::AspNet;
 use crate::azure::Azure;
 use crate::caddy::Caddy;
 use crate::cloudfront::CloudFront;
@@ -45,6 +46,7 @@ pub fn targets() -> &'static [&'static dyn Target] {
         &Printed(&Express),
         &Printed(&Starlette),
         &Printed(&Django),
+        &Printed(&AspNet),
         &Printed(&Kong),
         &Printed(&Apisix),
     ]

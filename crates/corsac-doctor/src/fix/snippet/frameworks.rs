@@ -5,7 +5,8 @@ use super::Written;
 use super::parts::Parts;
 
 /// The stacks that have a middleware, into which a few lines go in place of files.
-pub(super) const HAVE_MIDDLEWARE: [Stack; 3] = [Stack::Express, Stack::Starlette, Stack::Django];
+pub(super) const HAVE_MIDDLEWARE: [Stack; 4] =
+    [Stack::Express, Stack::Starlette, Stack::Django, Stack::AspNet];
 
 /// Where the lines belong that `corsac-targets` prints.
 pub(super) const fn note(stack: Stack) -> &'static str {
@@ -13,6 +14,9 @@ pub(super) const fn note(stack: Stack) -> &'static str {
         Stack::Starlette => "around the whole app, so that errors and refused logins carry the fields too",
         Stack::Django => {
             "in the settings, with django-cors-headers; its middleware comes first, or redirects and logins answer preflights"
+        }
+        Stack::AspNet => {
+            "UseCors stands after UseRouting and before UseAuthentication and UseHttpsRedirection"
         }
         _ => "in the application",
     }
@@ -39,20 +43,6 @@ pub(super) fn spring(parts: &Parts<'_>) -> Written {
     let note =
         "as a bean, and http.cors(withDefaults()) in the security chain, or a login check answers preflights";
     (note, lines.concat())
-}
-
-pub(super) fn aspnet(parts: &Parts<'_>) -> Written {
-    let origin = parts.origin;
-    (
-        "UseCors stands after UseRouting and before UseAuthentication and UseHttpsRedirection",
-        format!(
-            "builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy\n    .WithOrigins(\"{origin}\")\n\
-             \x20   .WithMethods({}){}{}));\n// ...\napp.UseRouting();\napp.UseCors();\n",
-            parts.methods("\""),
-            parts.if_headers(|parts| format!("\n    .WithHeaders({})", parts.headers("\""))),
-            parts.if_credentials("\n    .AllowCredentials()"),
-        ),
-    )
 }
 
 pub(super) fn rails(parts: &Parts<'_>) -> Written {

@@ -125,6 +125,7 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         | Stack::ApiGateway
         | Stack::GatewayApi
         | Stack::Django
+        | Stack::AspNet
         | Stack::Kong
         | Stack::Apisix
         | Stack::Starlette => return None,
@@ -133,7 +134,6 @@ fn written_here(stack: Stack, parts: &Parts<'_>) -> Option<Written> {
         Stack::Flask => frameworks::flask(parts),
         Stack::Axum | Stack::Actix => frameworks::in_rust(stack, parts),
         Stack::Spring => frameworks::spring(parts),
-        Stack::AspNet => frameworks::aspnet(parts),
         Stack::Rails => frameworks::rails(parts),
     })
 }
