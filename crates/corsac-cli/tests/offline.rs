@@ -91,6 +91,7 @@ snapshots! {
     compile_for_express: "compile" "express" "printed.toml";
     compile_for_starlette: "compile" "starlette" "printed.toml" "--accept" "L217";
     compile_for_django: "compile" "django" "printed.toml" "--policy" "app";
+    compile_for_aspnet: "compile" "aspnet" "printed.toml" "--policy" "app";
     compile_for_kong: "compile" "kong" "printed.toml" "--policy" "app";
     compile_for_apisix: "compile" "apisix" "printed.toml" "--policy" "app";
     import_the_plugin_of_kong: "import" "kong" "frames/kong.yaml";
