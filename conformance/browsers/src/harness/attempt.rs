@@ -16,9 +16,8 @@ use url::Url;
 /// How often a silent browser is asked whether it still runs.
 const TICK: Duration = Duration::from_millis(500);
 
-/// How often a browser is asked for more lines of its console, how often it must have none, and how soon it is asked again.
-const ROUNDS: usize = 12;
-const QUIET_ROUNDS: usize = 3;
+/// How often a browser is asked for more lines of its console, and how soon again.
+const ROUNDS: usize = 10;
 const BETWEEN_ROUNDS: Duration = Duration::from_millis(40);
 
 /// What came of a batch.
@@ -63,11 +62,9 @@ impl<P: Player> Harness<P> {
     /// Lines may come later than results: until none comes any more. One that failed is not asked.
     async fn console(&mut self, has_failed: bool) -> Vec<ConsoleLine> {
         let mut lines = Vec::new();
-        let mut quiet = 0;
         for _ in 0..if has_failed { 0 } else { ROUNDS } {
             let some = self.player.console().await;
-            quiet = if some.is_empty() { quiet + 1 } else { 0 };
-            if quiet == QUIET_ROUNDS {
+            if some.is_empty() {
                 break;
             }
             lines.extend(some);

@@ -37,15 +37,14 @@ pub(super) async fn confirm<P: Player>(
         for played in harness.play_in_batches(&cases, BATCH, |_| ()).await? {
             let verdict = judge.judge(played)?;
             let token = verdict.played.case.own_token().to_owned();
-            // A line of the console may be late each time; a browser that prints none is silent every time.
-            let was_silent = open.get(&token).is_some_and(Verdict::is_silence);
-            let is_open = verdict.is_silence() || (verdict.agrees() && !was_silent);
-            if time < TIMES && is_open {
-                continue;
+            if !verdict.agrees() {
+                open.remove(&token);
+                confirmed.push(Confirmed { verdict, not_again: None });
+            } else if time == TIMES
+                && let Some(first) = open.remove(&token)
+            {
+                confirmed.push(Confirmed { verdict, not_again: Some(first) });
             }
-            let first = open.remove(&token);
-            let not_again = if verdict.agrees() { first } else { None };
-            confirmed.push(Confirmed { verdict, not_again });
         }
     }
     Ok(confirmed)

@@ -1,16 +1,13 @@
 //! Printed: the console lines of a case beside what is known of the step where the engine refuses it.
 
 use super::verdict::Judge;
-use crate::case::Case;
+use crate::case::Api;
 use crate::compare::{Disagreement, Kind};
 use crate::engine::EngineKind;
 use crate::harness::Played;
 use crate::ledger::family;
 use crate::messages::{Message, template};
 use crate::predict::Expected;
-
-/// What a browser prints that prints nothing.
-const SILENCE: &str = "no line at all";
 
 /// What the browser printed of a case of one fetch that it refuses. Of several fetches nobody says which line is whose.
 pub(super) fn printed(judge: &Judge<'_>, played: &Played, expected: &[Expected]) -> Vec<Message> {
@@ -36,57 +33,30 @@ fn is_by_the_clock(line: &str) -> bool {
 }
 
 /// What of the lines is not known: that such a step prints one of them, and each of them at all. Elements have words of their
-/// own for the same step, so that only the latter counts; and of what never leaves home browsers tell only script. Where nothing
-/// is known of the browser, or of the step, nothing is held against it.
-pub(super) fn unknown(
-    judge: &Judge<'_>,
-    played: &Played,
-    expected: &[Expected],
-    printed: &[Message],
-) -> Vec<Disagreement> {
-    let [Expected { refusal: Some(refusal), .. }] = expected else { return Vec::new() };
-    if !EngineKind::CURRENT.contains(&judge.engine) {
-        return Vec::new();
-    }
+/// own for the same step, so that only the latter counts. Where nothing is known of the browser, or of the step, nothing is
+/// held against it.
+pub(super) fn unknown(judge: &Judge<'_>, api: Option<Api>, printed: &[Message]) -> Vec<Disagreement> {
     let known: Vec<&Message> =
         judge.ledger.messages.iter().filter(|known| known.engine == family(judge.engine)).collect();
-    let (code, step) = (refusal.code().to_string(), refusal.step().name());
-    let of_step: Vec<&Message> =
-        known.iter().copied().filter(|known| known.code == code && known.step == step).collect();
-    let is_scripted = played.case.turns.first().is_some_and(|turn| turn.ask.api.is_scripted());
-    let is_silent = printed.is_empty() && never_leaves_home(&played.case, expected);
+    let (Some(first), false) = (printed.first(), known.is_empty()) else { return Vec::new() };
+    let is_of_step = |known: &&&Message| (&known.code, &known.step) == (&first.code, &first.step);
+    let of_step: Vec<&str> = known.iter().filter(is_of_step).map(|known| known.text.as_str()).collect();
+    let is_scripted = api.is_some_and(Api::is_scripted);
     let fits = !is_scripted
-        || is_silent
         || of_step.is_empty()
-        || printed.iter().any(|line| is_among(line, &of_step));
-    let said = format!("{code} at {step}, as messages.toml has it");
-    let line = printed.first().map_or(SILENCE, |line| &line.text);
-    let misfit = (!fits).then(|| disagreement(&said, "no line that is known of its step", line));
-    let strange = printed.iter().filter(|line| !known.is_empty() && !is_among(line, &known));
-    let strange = strange.map(|line| disagreement(&said, "a line of no known step", &line.text));
+        || printed.iter().any(|line| of_step.contains(&line.text.as_str()));
+    let is_strange = |line: &&Message| !known.iter().any(|known| known.text == line.text);
+    let misfit = (!fits).then(|| disagreement(first, "no line that is known of its step"));
+    let strange = printed.iter().filter(is_strange).map(|line| disagreement(line, "a line of no known step"));
     misfit.into_iter().chain(strange).collect()
 }
 
-/// Whether it says that the browser printed nothing.
-pub(super) fn is_silence(disagreement: &Disagreement) -> bool {
-    disagreement.kind == Kind::Message && disagreement.seen == SILENCE
-}
-
-fn never_leaves_home(case: &Case, expected: &[Expected]) -> bool {
-    let home = format!("{}/", case.page);
-    expected.iter().flat_map(|expected| &expected.wire).all(|wire| wire.url.starts_with(&home))
-}
-
-fn is_among(line: &Message, known: &[&Message]) -> bool {
-    known.iter().any(|known| known.text == line.text)
-}
-
-fn disagreement(expected: &str, about: &str, seen: &str) -> Disagreement {
+fn disagreement(line: &Message, about: &str) -> Disagreement {
     Disagreement {
         turn: 0,
         kind: Kind::Message,
         about: about.into(),
-        expected: expected.into(),
-        seen: seen.into(),
+        expected: format!("{} at {}, as messages.toml has it", line.code, line.step),
+        seen: line.text.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! Verdict: what a played case says of the engine, by the browser's profile and by the standard.
 
-use super::printed::{is_silence, printed, unknown};
+use super::printed::{printed, unknown};
 use crate::case::Network;
 use crate::compare::{Disagreement, judge};
 use crate::engine::EngineKind;
@@ -47,9 +47,8 @@ impl Judge<'_> {
         unstable.retain(|disagreement| !found.contains(disagreement));
         // A line is only worth a look where all else is as it should be.
         let printed = if found.is_empty() { printed(self, &played, &expected) } else { Vec::new() };
-        if found.is_empty() {
-            found.extend(unknown(self, &played, &expected, &printed));
-        }
+        let api = played.case.turns.first().map(|turn| turn.ask.api);
+        found.extend(unknown(self, api, &printed));
         let standard = self.ledger.without_unstable(self.engine, by(Behaviour::of(Profile::Spec))?);
         let departs = found.is_empty() && !standard.is_empty();
         let deciding = if departs { deciding(&played.case, behaviour)? } else { Vec::new() };
@@ -72,11 +71,6 @@ impl Judge<'_> {
 impl Verdict {
     pub(super) fn agrees(&self) -> bool {
         self.found.is_empty()
-    }
-
-    /// Whether all that is wrong is that the browser printed nothing.
-    pub(super) fn is_silence(&self) -> bool {
-        !self.agrees() && self.found.iter().all(is_silence)
     }
 }
 

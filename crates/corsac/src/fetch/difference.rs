@@ -321,6 +321,10 @@ differences! {
         "Without CORS, the first redirect from one origin to another makes the origin `null`.",
         "POST in the mode no-cors, 307 from A to B: Origin null in Chromium 156",
         [Chromium];
+    CacheKeyWithoutUserinfo = "cache-key-without-userinfo",
+        "The preflight cache knows a URL without its user name and password.",
+        "X-A to C, then from A to C with a user name, 302: no preflight in WebKitGTK 2.50",
+        [WebKit];
     NoCorsCredentialsOfFirstUrl = "no-cors-credentials-of-first-url",
         "Without CORS, what begins at home in the credentials mode `same-origin` includes credentials after every redirect.",
         "GET in the mode no-cors, 302 from A to C: C gets its cookie in WebKitGTK 2.50",

@@ -8,8 +8,10 @@ use super::modes::CredentialsMode;
 use super::preflight::preflight_origin;
 use super::request::Request;
 use super::request_headers::is_cors_non_wildcard_request_header_name;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
+use url::Url;
 
 /// A CORS-preflight cache: <https://fetch.spec.whatwg.org/#concept-cache>.
 #[derive(Clone, Debug)]
@@ -318,11 +320,23 @@ impl Entry {
 /// Network partition key, serialised origin and URL: none of them holds a line feed.
 fn key(request: &Request, profile: Behaviour) -> Box<str> {
     let partition = request.client.top_level_origin.site();
-    let (origin, url) = (preflight_origin(request, profile), request.current_url());
+    let origin = preflight_origin(request, profile);
+    let url = match profile.has(Difference::CacheKeyWithoutUserinfo) {
+        true => Cow::Owned(without_userinfo(request.current_url())),
+        false => Cow::Borrowed(request.current_url()),
+    };
     match partition.as_tuple() {
         Some(_) => format!("{partition}\n{origin}\n{url}").into(),
         None => format!("{partition:?}\n{origin}\n{url}").into(),
     }
+}
+
+fn without_userinfo(url: &Url) -> Url {
+    let mut url = url.clone();
+    // A URL that cannot have any has none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
 }
 
 #[cfg(test)]
