@@ -74,6 +74,9 @@ fn what_is_read_back_answers_as_what_was_printed() {
     }
 }
 
+/// Programs in a language that is not declarative: they are printed, and not read back.
+const IS_NOT_READ: [&str; 1] = ["aspnet"];
+
 #[test]
 fn a_policys_name_is_a_text_wherever_it_is_printed() {
     let names = [
@@ -84,7 +87,7 @@ fn a_policys_name_is_a_text_wherever_it_is_printed() {
         "\"\"\"\nCORS_ALLOW_ALL_ORIGINS = True #",
     ];
     let policy = specs().remove(0).compile().unwrap();
-    for target in modelled() {
+    for target in modelled().into_iter().filter(|target| !IS_NOT_READ.contains(&target.name())) {
         let behaviours = |name: &str| {
             let plan = Plan::of_policy(name, &policy);
             let compiled = compile(target, &plan, target.default_version(), LossCode::ALL).unwrap();
