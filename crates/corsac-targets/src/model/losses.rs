@@ -99,6 +99,11 @@ fn preflight(origin: &str, method: &str) -> Witness {
     Witness::new("OPTIONS", "/").header(ORIGIN, origin).header(ACCESS_CONTROL_REQUEST_METHOD, method)
 }
 
+/// The same with the method `OPTIONS`, which makes no preflight of it.
+fn options(witness: Witness) -> Witness {
+    Witness { method: Method::OPTIONS.to_string(), ..witness }
+}
+
 /// Every request that is put to both sides.
 fn requests(plan: &PolicyPlan, model: &Model, origins: &[String]) -> Vec<Witness> {
     let (methods, names) = (methods(plan, model), names(plan, model));
@@ -118,7 +123,12 @@ fn requests(plan: &PolicyPlan, model: &Model, origins: &[String]) -> Vec<Witness
         requests.extend([asks, get(origin).header(ACCESS_CONTROL_REQUEST_METHOD, "X-CORSAC")]);
         requests.push(Witness { method: "options".to_owned(), ..preflight(origin, "GET") });
         for malformed in malformed(origin) {
-            requests.extend([get(&malformed), preflight(&malformed, "GET")]);
+            requests.extend([get(&malformed), preflight(&malformed, "GET"), options(get(&malformed))]);
+            // The application's fields meet a malformed origin as they meet others; one such text is enough.
+            if malformed.ends_with(":443") {
+                let fields = of_application(&malformed);
+                requests.extend(fields.iter().cloned().map(options).chain(fields.clone()));
+            }
         }
     }
     requests
