@@ -8,9 +8,11 @@ use corsac::origin::OriginPattern;
 use corsac::policy::CrossOriginResourcePolicy;
 
 use super::ask::{Answers, Reply, Request};
-use super::origins::{Readers, readers};
+use super::origins::{Readers, STRANGER, readers};
 use super::{expressions, judge, preflight};
-use crate::import::{Behaviour, Finding, Granted, OriginMatcher, Statuses, UpstreamFields};
+use crate::import::{
+    Behaviour, Finding, FindingCode, Granted, OriginMatcher, Origins, Statuses, UpstreamFields,
+};
 
 /// An origin that an application might allow by itself.
 const APPLICATION: &str = "https://application.invalid";
@@ -39,6 +41,14 @@ pub fn deduce(answers: &dyn Answers) -> Deduced {
         behaviour.timing_allow_origin =
             timing.iter().any(|value| value == "*" || Some(value.as_str()) == reader);
     }
+    if behaviour.credentials && lets_everyone_in(&behaviour.origins) && !echoes_with_credentials(answers) {
+        behaviour.credentials = false;
+        findings.push(Finding::new(
+            FindingCode::NotUnderstood,
+            &answers.position_of(&ACCESS_CONTROL_ALLOW_CREDENTIALS),
+            "some origins may read with credentials, and all others without. One policy cannot say both: this one gives credentials to none",
+        ));
+    }
     behaviour.cross_origin_resource_policy = resource_policy(&ordinary);
     behaviour.statuses = statuses(answers, reader);
     behaviour.vary_origin = [None, reader, stranger]
@@ -51,6 +61,21 @@ pub fn deduce(answers: &dyn Answers) -> Deduced {
     findings.extend(expressions::findings(answers, &readers));
     findings.extend(judge::findings(answers, &readers, &behaviour));
     Deduced { behaviour, findings }
+}
+
+fn lets_everyone_in(origins: &Origins) -> bool {
+    match origins {
+        Origins::Reflected => true,
+        Origins::Matching(matchers) => matchers.contains(&OriginMatcher::AnyTuple),
+        Origins::Wildcard | Origins::Fixed(_) => false,
+    }
+}
+
+/// Whether an origin that nobody names may read with credentials.
+fn echoes_with_credentials(answers: &dyn Answers) -> bool {
+    let reply = answers.answer(&Request::get(Some(STRANGER)));
+    reply.only(&ACCESS_CONTROL_ALLOW_ORIGIN) == Some(STRANGER)
+        && reply.only(&ACCESS_CONTROL_ALLOW_CREDENTIALS) == Some("true")
 }
 
 impl Readers {

@@ -21,7 +21,7 @@ const MAX_EXPRESSIONS: usize = 64;
 const MAX_REGIONS: usize = 512;
 
 /// An origin that no configuration names.
-const STRANGER: &str = "https://corsac-probe.invalid";
+pub(super) const STRANGER: &str = "https://corsac-probe.invalid";
 
 /// A text that is no origin.
 const NO_ORIGIN: &str = "corsac probe";
