@@ -22,7 +22,7 @@ pub(super) fn hosts(routes: &[&Route]) -> Vec<String> {
         .filter_map(|route| route.host.as_ref())
         .map(|host| (host.is_wildcard(), host.name()))
         .collect();
-    let exact: HashSet<&str> =
+    let exact: BTreeSet<&str> =
         patterns.iter().filter(|(wildcard, _)| !wildcard).map(|&(_, name)| name).collect();
     let wildcards = patterns.iter().filter(|(wildcard, _)| *wildcard);
     // One byte is the shortest label: where no such host is free, there is none within the limit of a host either.
@@ -139,7 +139,7 @@ fn advance(patterns: &[Pattern<'_>], progress: &[(usize, usize)], segment: &str)
 
 /// A segment that no pattern names, in whatever spelling.
 fn unnamed_segment(patterns: &[Pattern<'_>]) -> String {
-    let literals: HashSet<String> = patterns
+    let literals: BTreeSet<String> = patterns
         .iter()
         .flat_map(|pattern| &pattern.segments)
         .map(|segment| percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned())

@@ -1,6 +1,6 @@
 //! Read: the locations of all Ingress objects, by host, given to the reader of nginx.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::annotations::Annotations;
 use super::cors::{Cors, Readers, cors};
@@ -44,12 +44,12 @@ pub(super) fn read_with_sides(
 struct Printed {
     servers: Vec<Server>,
     /// The servers of hosts, by their numbers.
-    hosts: HashMap<Option<String>, usize>,
+    hosts: BTreeMap<Option<String>, usize>,
     findings: Vec<Finding>,
     /// What people call each location, by its host and where its path stands.
-    names: HashMap<(Option<String>, Position), String>,
+    names: BTreeMap<(Option<String>, Position), String>,
     /// The expressions that origins became, each with the exact ones.
-    expressions: HashMap<String, Vec<String>>,
+    expressions: BTreeMap<String, Vec<String>>,
 }
 
 /// A host, with what stands in its server.
@@ -58,12 +58,12 @@ struct Server {
     position: Position,
     snippet: Option<Vec<Directive>>,
     locations: Vec<Directive>,
-    paths: HashSet<String>,
+    paths: BTreeSet<String>,
 }
 
 impl Server {
     fn of(host: Option<String>, position: &Position) -> Self {
-        let (locations, paths) = (Vec::new(), HashSet::new());
+        let (locations, paths) = (Vec::new(), BTreeSet::new());
         Server { host, position: position.clone(), snippet: None, locations, paths }
     }
 
@@ -177,7 +177,7 @@ impl Printed {
     fn is_told(&self, matcher: &OriginMatcher, all: &[OriginMatcher]) -> bool {
         let OriginMatcher::Regex { text, .. } = matcher else { return false };
         let Some(exact) = self.expressions.get(text) else { return false };
-        let stand: HashSet<String> = all.iter().filter_map(written).collect();
+        let stand: BTreeSet<String> = all.iter().filter_map(written).collect();
         exact.iter().all(|origin| stand.contains(origin))
     }
 }

@@ -1,6 +1,6 @@
 //! Place: the paths of each site that do something about CORS, each asked what it does.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use http::HeaderName;
 
@@ -38,7 +38,7 @@ pub(super) fn runnable(tree: &Tree) -> Vec<Runnable> {
 
 impl Runnable {
     fn of(block: &Block, names: &Names<'_>) -> Self {
-        let none = HashMap::new();
+        let none = BTreeMap::new();
         let errors = block.directives.iter().filter(|directive| directive.is("handle_errors"));
         let errors = errors.map(|directive| {
             let statuses = directive.arguments.iter().map(|token| token.text.clone()).collect();

@@ -2,7 +2,7 @@
 //!
 //! <https://caddyserver.com/docs/caddyfile/directives/reverse_proxy>
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::fields::{Ops, Require};
 use super::route::{Matchers, Names, Route};
@@ -19,7 +19,7 @@ pub(super) struct Proxy {
 impl Proxy {
     pub(super) fn of(directive: &Directive, names: &Names<'_>, matchers: &Matchers, depth: usize) -> Self {
         let mut proxy = Proxy { down: Ops::default(), responses: Vec::new() };
-        let mut known: HashMap<&str, Vec<Require>> = HashMap::new();
+        let mut known: BTreeMap<&str, Vec<Require>> = BTreeMap::new();
         for line in directive.children() {
             if let Some(name) = line.name.text.strip_prefix('@') {
                 known.insert(name, Require::of(line));

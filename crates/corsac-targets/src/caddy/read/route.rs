@@ -1,6 +1,6 @@
 //! Route: what a directive does with the requests that its matcher takes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use corsac::headers::names;
@@ -52,11 +52,11 @@ pub(super) enum Handler {
 /// Where the names of a configuration are looked up.
 pub(super) struct Names<'t> {
     pub(super) order: &'t Order,
-    pub(super) routes: &'t HashMap<String, Vec<Directive>>,
+    pub(super) routes: &'t BTreeMap<String, Vec<Directive>>,
 }
 
 /// The matchers that are defined around a place.
-pub(super) type Matchers = HashMap<String, Rc<Matcher>>;
+pub(super) type Matchers = BTreeMap<String, Rc<Matcher>>;
 
 /// What changes nothing here.
 const QUIET: [&str; 20] = [

@@ -2,7 +2,7 @@
 //!
 //! <https://caddyserver.com/docs/conventions#placeholders>
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderName};
 
@@ -24,7 +24,7 @@ pub(super) struct State<'a> {
     pub(super) deferred: Vec<&'a Ops>,
     /// The fields of the application's answer, while it is handled.
     pub(super) application: Option<HeaderMap>,
-    pub(super) groups: HashMap<String, String>,
+    pub(super) groups: BTreeMap<String, String>,
     pub(super) maps: Vec<&'a Map>,
     unknown: &'a dyn Fn(&Position, String),
 }
@@ -42,7 +42,7 @@ impl<'a> State<'a> {
             headers: HeaderMap::new(),
             deferred: Vec::new(),
             application: None,
-            groups: HashMap::new(),
+            groups: BTreeMap::new(),
             maps: Vec::new(),
             unknown,
         }

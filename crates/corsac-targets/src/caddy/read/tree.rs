@@ -2,7 +2,7 @@
 //!
 //! <https://caddyserver.com/docs/caddyfile/directives/import>
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::token::{MAX_TOKENS, Token, tokens};
@@ -53,7 +53,7 @@ pub(super) struct Tree {
     /// The global options.
     pub(super) options: Vec<Directive>,
     /// The named routes, `&(name)`.
-    pub(super) routes: HashMap<String, Vec<Directive>>,
+    pub(super) routes: BTreeMap<String, Vec<Directive>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn tree(sources: &dyn Sources, name: &str) -> Result<Tree, Finding> {
     let mut parser = Parser {
         sources,
         frames: Vec::new(),
-        snippets: HashMap::new(),
+        snippets: BTreeMap::new(),
         used: Vec::new(),
         tokens: 0,
         bytes: 0,
@@ -88,7 +88,7 @@ struct Parser<'s> {
     sources: &'s dyn Sources,
     /// What is being read; the last first.
     frames: Vec<Frame>,
-    snippets: HashMap<String, Snippet>,
+    snippets: BTreeMap<String, Snippet>,
     used: Vec<String>,
     tokens: usize,
     bytes: usize,

@@ -1,6 +1,6 @@
 //! Side: a configuration as one side of a comparison, asked as it runs: expressions are compared exactly, not as patterns.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use corsac::headers::names::ACCESS_CONTROL_ALLOW_ORIGIN;
 
@@ -41,7 +41,7 @@ pub(crate) fn tell<A: Answers>(
 
 impl Side for AskedSide<'_> {
     fn origins(&self) -> Result<Vec<Language>, LanguageError> {
-        let mut alike: HashMap<String, Vec<String>> = HashMap::new();
+        let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut languages = Vec::new();
         for test in self.answers.tests() {
             match &test.matcher {

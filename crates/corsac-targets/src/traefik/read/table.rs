@@ -1,6 +1,6 @@
 //! Table: routers and middlewares, wherever they stand: in a file of the provider, in resources of Kubernetes, in labels.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::headers::Headers;
 use super::labels;
@@ -12,7 +12,7 @@ use crate::yaml::{Node, Value};
 #[derive(Default)]
 pub(super) struct Table {
     pub(super) routers: Vec<Router>,
-    pub(super) middlewares: HashMap<String, Middleware>,
+    pub(super) middlewares: BTreeMap<String, Middleware>,
     /// The names of middlewares, in the order of the configuration.
     pub(super) names: Vec<String>,
 }
