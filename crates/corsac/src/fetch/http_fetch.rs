@@ -174,10 +174,8 @@ pub(super) fn answered<O: Observer>(
 /// began there, and preloads of modules.
 fn is_checked_again<O>(params: &Params<O>, place: Place) -> bool {
     let request = &params.request;
-    let began_at_home =
-        request.url_list.origins().next().is_some_and(|first| request.origin.is_same_origin(first));
     place.at_redirect
-        && (began_at_home || request.is_module_preload)
+        && (request.began_at_home() || request.is_module_preload)
         && request.redirect == RedirectMode::Follow
         && request.credentials == CredentialsMode::SameOrigin
         && params.user_agent.profile.has(Difference::RedirectsCheckedWithFirstCredentials)

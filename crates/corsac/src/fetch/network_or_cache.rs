@@ -13,7 +13,7 @@ use super::refusal::{Refusal, RefusalKind};
 use super::request::{Body, Referrer, Request};
 use super::request_headers::is_request_body_header_name;
 use super::taint::{RedirectTaint, redirect_taint, serialized_request_origin};
-use super::url_terms::includes_credentials;
+use super::url_terms::{includes_credentials, without_userinfo};
 use super::user_agent::UserAgent;
 use super::utf8;
 use crate::headers::HeaderList;
@@ -71,13 +71,11 @@ pub(super) fn http_request<O: Observer>(
 
 /// Steps 8.3 and 8.4: whether cookies and other credentials go with the request.
 fn sends_credentials(request: &Request, profile: Behaviour) -> bool {
-    let began_at_home =
-        || request.url_list.origins().next().is_some_and(|first| request.origin.is_same_origin(first));
     request.includes_credentials()
         || (profile.has(Difference::NoCorsCredentialsOfFirstUrl)
             && request.mode == Mode::NoCors
             && request.credentials == CredentialsMode::SameOrigin
-            && began_at_home())
+            && request.began_at_home())
 }
 
 /// The request with the headers that the browser adds: step 8.
@@ -178,11 +176,8 @@ fn basic_credentials(url: &url::Url) -> Vec<u8> {
 }
 
 fn without_secrets(url: &url::Url) -> url::Url {
-    let mut url = url.clone();
+    let mut url = without_userinfo(url);
     url.set_fragment(None);
-    // HTTP(S) URLs have a host, so these cannot fail.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
     url
 }
 

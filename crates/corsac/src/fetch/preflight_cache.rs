@@ -8,10 +8,10 @@ use super::modes::CredentialsMode;
 use super::preflight::preflight_origin;
 use super::request::Request;
 use super::request_headers::is_cors_non_wildcard_request_header_name;
+use super::url_terms::without_userinfo;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
-use url::Url;
 
 /// A CORS-preflight cache: <https://fetch.spec.whatwg.org/#concept-cache>.
 #[derive(Clone, Debug)]
@@ -329,14 +329,6 @@ fn key(request: &Request, profile: Behaviour) -> Box<str> {
         Some(_) => format!("{partition}\n{origin}\n{url}").into(),
         None => format!("{partition:?}\n{origin}\n{url}").into(),
     }
-}
-
-fn without_userinfo(url: &Url) -> Url {
-    let mut url = url.clone();
-    // A URL that cannot have any has none.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::mixed_content::is_potentially_trustworthy_url;
 use super::modes::ReferrerPolicy;
 use super::origin::Origin;
 use super::request::{Referrer, Request};
+use super::url_terms::without_userinfo;
 use crate::headers::HeaderList;
 use crate::headers::names::REFERRER_POLICY;
 use url::Url;
@@ -66,10 +67,8 @@ fn strip_url(url: &Url, strip: Strip) -> Option<Url> {
     if matches!(url.scheme(), "about" | "blob" | "data") {
         return None;
     }
-    let mut url = url.clone();
-    // 3–5. Neither user, password nor fragment. URLs without a host have no user that could stay.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
+    // 3–5. Neither user, password nor fragment.
+    let mut url = without_userinfo(url);
     url.set_fragment(None);
     // 6. Of the rest, only the origin.
     if strip == Strip::AllButOrigin {

@@ -131,6 +131,11 @@ impl Request {
         self.embedder_policy_allows_credentials() && self.credentials_mode_includes()
     }
 
+    /// Whether the first URL of the fetch is of the request's own origin.
+    pub(super) fn began_at_home(&self) -> bool {
+        self.url_list.origins().next().is_some_and(|first| self.origin.is_same_origin(first))
+    }
+
     /// <https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials>
     fn embedder_policy_allows_credentials(&self) -> bool {
         // 2–4. Only a page that asked for it goes without, and only without CORS.

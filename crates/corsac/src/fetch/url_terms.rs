@@ -12,3 +12,11 @@ pub(super) fn has_http_scheme(url: &Url) -> bool {
 pub fn includes_credentials(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
+
+/// The URL without its user name and password. A URL without a host has none that could stay.
+pub(super) fn without_userinfo(url: &Url) -> Url {
+    let mut url = url.clone();
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
