@@ -37,13 +37,20 @@ pub(super) struct Verdict {
     pub(super) is_readable: bool,
 }
 
+/// A played case beside what one behaviour says of it.
+struct Compared {
+    behaviour: Behaviour,
+    expected: Vec<Expected>,
+    /// All that is otherwise.
+    unstable: Vec<Disagreement>,
+    /// Of that, what no entry on what is unstable allows.
+    found: Vec<Disagreement>,
+}
+
 impl Judge<'_> {
     pub(super) fn judge(&self, played: Played) -> Result<Verdict, InvalidOrigin> {
         let by = |behaviour| Ok(judge(&played, &predict(&played.case, behaviour)?, &self.network));
-        let behaviour = self.behaviour_of(&played)?;
-        let expected = predict(&played.case, behaviour)?;
-        let mut unstable = judge(&played, &expected, &self.network);
-        let mut found = self.ledger.without_unstable(self.engine, unstable.clone());
+        let Compared { behaviour, expected, mut unstable, mut found } = self.compare(&played)?;
         unstable.retain(|disagreement| !found.contains(disagreement));
         // A line is only worth a look where all else is as it should be.
         let printed = if found.is_empty() { printed(self, &played, &expected) } else { Vec::new() };
@@ -56,15 +63,25 @@ impl Judge<'_> {
         Ok(Verdict { played, found, unstable, standard, deciding, printed, is_readable })
     }
 
-    /// The first of the browser's behaviours that is seen here, or its usual one if none is.
-    fn behaviour_of(&self, played: &Played) -> Result<Behaviour, InvalidOrigin> {
-        for behaviour in self.ledger.behaviours(self.engine) {
-            let found = judge(played, &predict(&played.case, behaviour)?, &self.network);
-            if self.ledger.without_unstable(self.engine, found).is_empty() {
-                return Ok(behaviour);
+    /// By the first of the browser's behaviours that is seen here, or by its usual one if none is.
+    fn compare(&self, played: &Played) -> Result<Compared, InvalidOrigin> {
+        let by = |behaviour| {
+            let expected = predict(&played.case, behaviour)?;
+            let unstable = judge(played, &expected, &self.network);
+            let found = self.ledger.without_unstable(self.engine, unstable.clone());
+            Ok(Compared { behaviour, expected, unstable, found })
+        };
+        let usual = by(self.ledger.behaviour(self.engine))?;
+        if usual.found.is_empty() {
+            return Ok(usual);
+        }
+        for behaviour in self.ledger.other_behaviours(self.engine) {
+            let other = by(behaviour)?;
+            if other.found.is_empty() {
+                return Ok(other);
             }
         }
-        Ok(self.ledger.behaviour(self.engine))
+        Ok(usual)
     }
 }
 
