@@ -21,7 +21,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Settings {
         methods: Some(methods),
         request_headers: Some(literal_headers(&plan.request_headers, credentials)),
         expose_headers: Some(plan.spec.expose_headers.clone()),
-        max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
+        max_age: plan.max_age(),
         strips: true,
         ..Settings::default()
     }

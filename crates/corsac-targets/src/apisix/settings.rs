@@ -5,8 +5,8 @@ use corsac::origin::OriginPattern;
 use super::{FORCED, MAX_AGE};
 use crate::import::{Anchoring, OriginMatcher, Position};
 use crate::language::Dialect;
-use crate::model::{Entry, Settings, known_methods};
-use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan, Readers};
+use crate::model::{Entry, Settings, literal_methods};
+use crate::plan::{HeaderGrant, PolicyPlan, Readers};
 use crate::regex;
 
 /// The most bytes of one expression, by the plugin's schema.
@@ -17,23 +17,18 @@ pub(super) const NOBODY: &str = "https://nobody.invalid";
 
 pub(super) fn settings(plan: &PolicyPlan) -> Settings {
     let credentials = plan.spec.credentials;
-    let methods = match &plan.methods {
-        MethodGrant::Listed(methods) => methods.clone(),
-        MethodGrant::Any if credentials => known_methods(),
-        MethodGrant::Any => vec!["*".into()],
-    };
     let request_headers = match &plan.request_headers {
         HeaderGrant::Listed(names) => names.clone(),
         HeaderGrant::Any { .. } if credentials => vec![FORCED.into()],
         HeaderGrant::Any { .. } => plan.spec.request_headers.clone(),
     };
-    let max_age = plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok());
+    let max_age = plan.max_age();
     Settings {
         origins: origins(&plan.readers),
         in_list: true,
         varies: plan.readers != Readers::Everyone,
         credentials: Some(credentials),
-        methods: Some(methods),
+        methods: Some(literal_methods(plan)),
         request_headers: Some(request_headers),
         expose_headers: Some(plan.spec.expose_headers.clone()),
         max_age: Some(max_age.unwrap_or(MAX_AGE)),

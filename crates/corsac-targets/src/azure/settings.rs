@@ -2,7 +2,6 @@
 
 use super::{MAX_BYTES, MAX_CHARACTERS, MAX_NAMES, METHODS};
 use crate::import::Position;
-use crate::language::Dialect;
 use crate::model::{Entry, Settings, at_default_port};
 use crate::plan::{HeaderGrant, PolicyPlan, Readers};
 
@@ -27,7 +26,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
         methods: Some(methods),
         request_headers: Some(request_headers),
         expose_headers: Some(exposed),
-        max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
+        max_age: plan.max_age(),
         ..Settings::default()
     }]
 }
@@ -50,10 +49,7 @@ impl Room {
 
 /// An origin, in which a star stands for any characters.
 pub(super) fn entry(text: &str, position: &Position) -> Entry {
-    match text.contains('*') && text != "*" {
-        true => Entry::with_stars(text, ".*", Dialect::Pcre, position),
-        false => Entry::exact(text, position),
-    }
+    Entry::starred(text, ".*", position)
 }
 
 /// Of any port, the default one. There is no way to say `null`, nor any origin with credentials.

@@ -5,7 +5,6 @@ use corsac::origin::{OriginPattern, Port};
 
 use super::METHODS;
 use crate::import::Position;
-use crate::language::Dialect;
 use crate::model::{Entry, Settings, at_default_port, literal_headers};
 use crate::plan::{PolicyPlan, Readers};
 
@@ -22,7 +21,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Settings {
         methods: Some(plan.methods.among(&METHODS)),
         request_headers: Some(request_headers),
         expose_headers: Some(plan.spec.expose_headers.clone()),
-        max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
+        max_age: plan.max_age(),
         strips: true,
         overrides: true,
         ..Settings::default()
@@ -31,10 +30,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Settings {
 
 /// An origin, in which a star stands for any characters.
 pub(super) fn entry(text: &str, position: &Position) -> Entry {
-    match text.contains('*') && text != "*" {
-        true => Entry::with_stars(text, ".*", Dialect::Pcre, position),
-        false => Entry::exact(text, position),
-    }
+    Entry::starred(text, ".*", position)
 }
 
 /// There is no way to say `null`, nor any origin with credentials.

@@ -17,7 +17,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
         methods: Some(plan.methods.among(&METHODS)),
         request_headers: Some(names.clone()),
         expose_headers: Some(names),
-        max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
+        max_age: plan.max_age(),
         ..Settings::default()
     }]
 }

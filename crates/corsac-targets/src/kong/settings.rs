@@ -32,7 +32,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Settings {
         methods: Some(methods),
         request_headers,
         expose_headers: Some(plan.spec.expose_headers.clone()),
-        max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
+        max_age: plan.max_age(),
         private_network: Some(plan.spec.allow_private_network),
         strips: true,
         ..Settings::default()

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use corsac::origin::OriginPattern;
 use regex_automata::nfa::thompson;
 use regex_automata::nfa::thompson::pikevm::PikeVM;
 
 use crate::import::deduce::OriginTest;
 use crate::import::{Anchoring, OriginMatcher, Position};
 use crate::language::{self, Dialect, ExpressionRules};
+use crate::plan::Readers;
+use crate::regex;
 
 /// The most bytes of one compiled expression.
 const MAX_COMPILED: usize = 16 << 20;
@@ -51,13 +54,39 @@ impl Entry {
 
     /// A text in which the stars stand for any characters: for `some` of them, or `.*`.
     pub(crate) fn with_stars(text: &str, some: &str, dialect: Dialect, position: &Position) -> Self {
-        let parts: Vec<String> = text.split('*').map(crate::regex::escape).collect();
+        let parts: Vec<String> = text.split('*').map(regex::escape).collect();
         let matcher = OriginMatcher::Regex {
             text: format!("^{}$", parts.join(some)),
             anchoring: Anchoring::Full,
             ignore_case: false,
         };
         Entry::expression(text, matcher, dialect, position).unwrap_or_else(|_| Entry::exact(text, position))
+    }
+
+    /// A text as services have it that know one wildcard: alone it is every origin, within a text it stands for `some`
+    /// characters.
+    pub(crate) fn starred(text: &str, some: &str, position: &Position) -> Self {
+        match text.contains('*') && text != "*" {
+            true => Entry::with_stars(text, some, Dialect::Pcre, position),
+            false => Entry::exact(text, position),
+        }
+    }
+
+    /// The readers of a policy where each origin has its own entry: as it is, or as the expression that `expression` makes.
+    pub(crate) fn each(readers: &Readers, expression: impl Fn(&str) -> Option<Self>) -> Vec<Self> {
+        let exact = |text: &str| Entry::exact(text, &Position::default());
+        let (entries, null): (Vec<Self>, bool) = match readers {
+            Readers::Everyone => (vec![exact("*")], false),
+            Readers::AnyOrigin { null } => (expression(&regex::any_origin()).into_iter().collect(), *null),
+            Readers::Listed { patterns, null } => {
+                let entry = |pattern: &OriginPattern| match pattern.is_exact() {
+                    true => Some(exact(&pattern.to_string())),
+                    false => expression(&regex::origin(pattern)),
+                };
+                (patterns.iter().filter_map(entry).collect(), *null)
+            }
+        };
+        entries.into_iter().chain(null.then(|| exact("null"))).collect()
     }
 
     fn of(text: &str, matcher: OriginMatcher, position: &Position) -> Self {

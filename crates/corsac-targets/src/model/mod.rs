@@ -41,7 +41,9 @@ pub use judge::Judgement;
 
 pub(crate) use draft::Draft;
 pub(crate) use entry::Entry;
-pub(crate) use names::{as_json, asked_names, at_default_port, file_stems, known_methods, literal_headers};
+pub(crate) use names::{
+    as_json, asked_names, at_default_port, file_stems, known_methods, literal_headers, literal_methods,
+};
 pub(crate) use printed::Printed;
 pub(crate) use rule::{Rule, Texts};
 pub(crate) use semantics::{Lines, Named, Read, Semantics};

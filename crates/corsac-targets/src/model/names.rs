@@ -7,7 +7,7 @@ use corsac::origin::OriginPattern;
 use serde::Serialize;
 
 use super::Named;
-use crate::plan::HeaderGrant;
+use crate::plan::{HeaderGrant, MethodGrant, PolicyPlan};
 use crate::slug::slug;
 
 /// One name a policy, no two alike.
@@ -29,6 +29,15 @@ pub(crate) fn asked_names(asked: &str) -> impl Iterator<Item = String> {
 /// A pattern as services write it that know no `:*`: of any port, the default one.
 pub(crate) fn at_default_port(pattern: &OriginPattern) -> String {
     pattern.to_string().trim_end_matches(":*").to_owned()
+}
+
+/// The methods as a list that is sent as it is: beside credentials a star in it stands for nothing.
+pub(crate) fn literal_methods(plan: &PolicyPlan) -> Vec<String> {
+    match &plan.methods {
+        MethodGrant::Listed(methods) => methods.clone(),
+        MethodGrant::Any if plan.spec.credentials => known_methods(),
+        MethodGrant::Any => vec!["*".into()],
+    }
 }
 
 /// The request headers as a list that is sent as it is: beside credentials a star in it stands for nothing.

@@ -103,6 +103,11 @@ impl MethodGrant {
 }
 
 impl PolicyPlan {
+    /// How long answers to preflights may be kept, in seconds, if the policy says so.
+    pub(crate) fn max_age(&self) -> Option<i64> {
+        self.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok())
+    }
+
     /// Takes a policy apart.
     #[must_use]
     pub fn new(name: &str, policy: &Policy) -> Self {

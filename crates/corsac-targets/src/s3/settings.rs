@@ -4,7 +4,6 @@ use corsac::origin::{OriginPattern, Port};
 
 use super::METHODS;
 use crate::import::Position;
-use crate::language::Dialect;
 use crate::model::{Entry, Settings, at_default_port};
 use crate::plan::{HeaderGrant, PolicyPlan, Readers};
 
@@ -24,17 +23,14 @@ pub(super) fn settings(plan: &PolicyPlan) -> Vec<Settings> {
         methods: Some(plan.methods.among(&METHODS)),
         request_headers: Some(request_headers),
         expose_headers: Some(exposed),
-        max_age: plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok()),
+        max_age: plan.max_age(),
         ..Settings::default()
     }]
 }
 
 /// An origin, in which a star stands for at least one character.
 pub(super) fn entry(text: &str, position: &Position) -> Entry {
-    match text.contains('*') && text != "*" {
-        true => Entry::with_stars(text, ".+", Dialect::Pcre, position),
-        false => Entry::exact(text, position),
-    }
+    Entry::starred(text, ".+", position)
 }
 
 /// The origins as rules write them. `*` beside others would open the rule to everyone, and there is no way to say null.

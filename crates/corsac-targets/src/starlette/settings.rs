@@ -18,7 +18,7 @@ pub(super) fn settings(plan: &PolicyPlan) -> Settings {
         HeaderGrant::Listed(names) => names.clone(),
         HeaderGrant::Any { .. } => vec!["*".into()],
     };
-    let max_age = plan.spec.max_age.and_then(|seconds| i64::try_from(seconds).ok());
+    let max_age = plan.max_age();
     Settings {
         origins: origins(&plan.readers),
         in_list: true,
