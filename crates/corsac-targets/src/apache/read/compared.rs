@@ -1,7 +1,5 @@
 //! Compared: with which texts and expressions a place compares what a request says.
 
-use std::collections::{BTreeSet, HashSet};
-
 use corsac::headers::names;
 
 use super::body::Link;
@@ -11,34 +9,24 @@ use super::run::{Configuration, Holding};
 use super::template::{constant, field_value, of_rewriting};
 use super::tokens::{Piece, Regex, Text};
 use super::tree::Directive;
-use crate::import::deduce::{OriginTest, is_list, literal_words};
+use crate::import::deduce::{Comparisons, OriginTest, is_list, literal_words};
 use crate::import::{Anchoring, OriginMatcher, Position};
 use crate::regex::{REFUSED_ORIGINS, pattern_of};
 
-/// The most words that methods and header names are taken from, and the longest.
-const MAX_WORDS: usize = 4096;
-const MAX_WORD: usize = 128;
-
-/// The most comparisons of the origin.
-const MAX_TESTS: usize = 10_000;
+/// What stands between the words of a text.
+const SEPARATORS: &[char] = &[',', ' ', '\t'];
 
 /// What a place compares with.
 #[derive(Debug, Default)]
 pub(super) struct Compared {
-    pub(super) tests: Vec<OriginTest>,
-    /// Of these tests, those of which only what they take is kept: an origin of which they take a part may not be echoed.
+    pub(super) with: Comparisons,
+    /// Of the tests, those of which only what they take is kept: an origin of which they take a part may not be echoed.
     pub(super) kept: Vec<OriginTest>,
-    pub(super) words: BTreeSet<String>,
-    /// Expressions on methods and header names that take more than a list, and what there was too much of.
-    pub(super) open: Vec<(Position, String)>,
 }
 
 struct Walk<'c, 't> {
     configuration: &'c Configuration<'t>,
     found: Compared,
-    tested: HashSet<String>,
-    /// Whether there were more comparisons than are made.
-    is_full: bool,
 }
 
 /// What is looked at.
@@ -52,10 +40,10 @@ enum Subject {
 
 /// Everything that the directives of a place compare with.
 pub(super) fn compared(configuration: &Configuration<'_>, place: &Holding<'_, '_>) -> Compared {
-    let mut walk = Walk { configuration, found: Compared::default(), tested: HashSet::new(), is_full: false };
+    let mut walk = Walk { configuration, found: Compared::default() };
     place.server.iter().chain(&place.section).for_each(|directive| walk.directive(directive));
     place.chains.iter().for_each(|chain| walk.chain(chain));
-    walk.found.tests.sort_by(|one, other| one.position.cmp(&other.position));
+    walk.found.with.sort();
     walk.found
 }
 
@@ -188,10 +176,10 @@ impl Walk<'_, '_> {
                 .into_iter()
                 .for_each(|text| self.origins(text, regex.ignore_case, position));
         }
-        literal_words(&regex.text).iter().for_each(|word| self.add_words(word));
+        literal_words(&regex.text).iter().for_each(|word| self.found.with.add_words(word, SEPARATORS));
         if subject == Subject::Asked && !is_list(&as_written(&regex.text)) && regex.text != "." {
             let why = format!("what `{}` takes is not known", regex.text);
-            self.found.open.push((position.clone(), why));
+            self.found.with.open.push((position.clone(), why));
         }
     }
 
@@ -202,39 +190,16 @@ impl Walk<'_, '_> {
             None if text == "^null$" => OriginMatcher::Exact { text: "null".into(), ignore_case },
             None => OriginMatcher::Regex { text, anchoring: Anchoring::Search, ignore_case },
         };
-        self.test(OriginTest { matcher, position: position.clone() });
+        self.found.with.add_test(OriginTest { matcher, position: position.clone() });
     }
 
     fn literal(&mut self, subject: Subject, text: &str, position: &Position) {
         let is_origin = subject == Subject::Origin && !text.is_empty();
         if is_origin || (text.contains("://") && !text.contains('%')) || text == "null" {
             let matcher = OriginMatcher::Exact { text: text.to_owned(), ignore_case: false };
-            self.test(OriginTest { matcher, position: position.clone() });
+            self.found.with.add_test(OriginTest { matcher, position: position.clone() });
         } else {
-            self.add_words(text);
-        }
-    }
-
-    fn test(&mut self, test: OriginTest) {
-        if self.is_full || !self.tested.insert(format!("{:?}", test.matcher)) {
-            return;
-        }
-        if self.found.tests.len() < MAX_TESTS {
-            self.found.tests.push(test);
-            return;
-        }
-        self.is_full = true;
-        let message = format!("more than {MAX_TESTS} origins are not compared: this one and those after it");
-        self.found.open.push((test.position, message));
-    }
-
-    fn add_words(&mut self, text: &str) {
-        // A token may have some of the characters by which texts are put together.
-        let whole = std::iter::once(text).filter(|text| !text.contains([',', ' ', '\t']));
-        for word in whole.chain(text.split([',', ' ', '\t'])) {
-            if !word.is_empty() && word.len() <= MAX_WORD && self.found.words.len() < MAX_WORDS {
-                self.found.words.insert(word.to_owned());
-            }
+            self.found.with.add_words(text, SEPARATORS);
         }
     }
 }

@@ -187,9 +187,9 @@ impl<'c, 't> Asked<'c, 't> {
     ) -> Self {
         let mut compared = compared(configuration, &holding);
         for kept in std::mem::take(&mut compared.kept) {
-            whole_only(configuration, &holding, &kept, &mut compared.tests);
+            whole_only(configuration, &holding, &kept, &mut compared.with.tests);
         }
-        let words = compared.words.iter().cloned().collect();
+        let words = compared.with.words.iter().cloned().collect();
         let place = place(configuration, id, opening, &holding);
         Asked { configuration, holding, place, compared, words }
     }
@@ -197,7 +197,7 @@ impl<'c, 't> Asked<'c, 't> {
     fn site(&self, findings: &mut Vec<Finding>) -> Site {
         let mut deduced = deduce(self);
         findings.extend(deduced.findings);
-        let open = self.compared.open.iter();
+        let open = self.compared.with.open.iter();
         findings.extend(open.map(|(position, why)| Finding::new(FindingCode::NotUnderstood, position, why)));
         findings.extend(self.not_run());
         let reads = deduced.behaviour.origins != Origins::Matching(Vec::new());
@@ -314,7 +314,7 @@ impl Answers for Asked<'_, '_> {
     }
 
     fn tests(&self) -> &[OriginTest] {
-        &self.compared.tests
+        &self.compared.with.tests
     }
 
     fn words(&self) -> &[String] {

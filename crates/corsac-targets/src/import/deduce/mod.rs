@@ -9,6 +9,7 @@
 //! | `ask` | [`Answers`]: what is asked, and how |
 //! | `origins` | who may read, exactly |
 //! | `candidates` | patterns that an expression may stand for |
+//! | `comparisons` | the texts and expressions that a place compares with |
 //! | `preflight` | methods, header names, statuses |
 //! | `behaviour` | everything together |
 //! | `side` | a place as one side of a comparison |
@@ -20,6 +21,7 @@
 mod ask;
 mod behaviour;
 mod candidates;
+mod comparisons;
 mod expressions;
 mod judge;
 mod lists;
@@ -31,6 +33,7 @@ mod unknown;
 pub use ask::{Answers, OriginTest, Reply, Request, is_about_cors};
 pub use behaviour::{Deduced, deduce};
 pub use candidates::literal_words;
+pub(crate) use comparisons::Comparisons;
 pub(crate) use lists::is_list;
 pub(crate) use side::{AskedSide, tell};
 pub(crate) use unknown::Unknown;

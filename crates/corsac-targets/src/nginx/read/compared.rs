@@ -1,6 +1,6 @@
 //! Compared: with which texts and expressions a place compares what a request says, however far the maps lead.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use corsac::headers::names;
 
@@ -12,44 +12,22 @@ use super::run::{Configuration, variable_name};
 use super::template::{Part, only_variable, parts};
 use super::tree::Directive;
 use super::words::Word;
-use crate::import::deduce::{OriginTest, is_list, literal_words};
-use crate::import::{OriginMatcher, Position};
+use crate::import::OriginMatcher;
+use crate::import::deduce::{Comparisons, OriginTest, is_list, literal_words};
 
-/// The most words that methods and header names are taken from, and the longest.
-const MAX_WORDS: usize = 4096;
-const MAX_WORD: usize = 128;
-
-/// The most comparisons of the origin.
-const MAX_TESTS: usize = 10_000;
-
-/// What a place compares with.
-#[derive(Debug, Default)]
-pub(super) struct Compared {
-    pub(super) tests: Vec<OriginTest>,
-    pub(super) words: BTreeSet<String>,
-    /// Expressions on methods and header names that take more than a list.
-    pub(super) open: Vec<(Position, String)>,
-}
+/// What stands between the words of a text.
+const SEPARATORS: &[char] = &[',', ' ', '\t', '#', '|', ':', ';'];
 
 struct Walk<'c, 't> {
     configuration: &'c Configuration<'t>,
-    found: Compared,
-    /// The variables that were looked at, and the comparisons that were met.
+    found: Comparisons,
+    /// The variables that were looked at.
     seen: HashSet<String>,
-    tested: HashSet<String>,
-    /// Whether there were more comparisons than are made.
-    is_full: bool,
 }
 
 /// Everything that the directives of a place and its server compare with.
-pub(super) fn compared(configuration: &Configuration<'_>, place: LevelId) -> Compared {
-    let mut walk = Walk {
-        configuration,
-        found: Compared::default(),
-        seen: HashSet::new(),
-        tested: HashSet::new(),
-        is_full: false,
-    };
+pub(super) fn compared(configuration: &Configuration<'_>, place: LevelId) -> Comparisons {
+    let mut walk = Walk { configuration, found: Comparisons::default(), seen: HashSet::new() };
     let levels = &configuration.levels;
     if let Some(server) = levels.server_of(place) {
         walk.rewriting(server.directives);
@@ -59,7 +37,7 @@ pub(super) fn compared(configuration: &Configuration<'_>, place: LevelId) -> Com
     }
     walk.fields_of_ifs(place);
     walk.fields(place);
-    walk.found.tests.sort_by(|one, other| one.position.cmp(&other.position));
+    walk.found.sort();
     walk.found
 }
 
@@ -144,9 +122,9 @@ impl Walk<'_, '_> {
         let is_origin = is_origin_of(subject) && !text.is_empty();
         if is_origin || text.contains("://") || literal(text) == "null" {
             let matcher = OriginMatcher::Exact { text: text.to_owned(), ignore_case };
-            self.test(OriginTest { matcher, position: word.position.clone() });
+            self.found.add_test(OriginTest { matcher, position: word.position.clone() });
         } else {
-            self.add_words(text);
+            self.found.add_words(text, SEPARATORS);
         }
     }
 
@@ -154,39 +132,16 @@ impl Walk<'_, '_> {
         let Some((text, _)) = expression(&word.text) else { return };
         if is_origin_of(subject) || text.contains("://") {
             if let Some(matcher) = matcher(&word.text) {
-                self.test(OriginTest { matcher, position: word.position.clone() });
+                self.found.add_test(OriginTest { matcher, position: word.position.clone() });
             }
             return;
         }
-        literal_words(text).iter().for_each(|word| self.add_words(word));
+        literal_words(text).iter().for_each(|word| self.found.add_words(word, SEPARATORS));
         let is_asked = [names::ACCESS_CONTROL_REQUEST_METHOD, names::ACCESS_CONTROL_REQUEST_HEADERS]
             .iter()
             .any(|name| only_variable(subject) == Some(&format!("http_{}", variable_name(name))));
         if is_asked && !is_list(text) {
             self.found.open.push((word.position.clone(), format!("what `{text}` takes is not known")));
-        }
-    }
-
-    fn test(&mut self, test: OriginTest) {
-        if self.is_full || !self.tested.insert(format!("{:?}", test.matcher)) {
-            return;
-        }
-        if self.found.tests.len() < MAX_TESTS {
-            self.found.tests.push(test);
-            return;
-        }
-        self.is_full = true;
-        let message = format!("more than {MAX_TESTS} origins are not compared: this one and those after it");
-        self.found.open.push((test.position, message));
-    }
-
-    fn add_words(&mut self, text: &str) {
-        // A token may have some of the characters by which texts are put together.
-        let whole = std::iter::once(text).filter(|text| !text.contains([',', ' ', '\t']));
-        for word in whole.chain(text.split([',', ' ', '\t', '#', '|', ':', ';'])) {
-            if !word.is_empty() && word.len() <= MAX_WORD && self.found.words.len() < MAX_WORDS {
-                self.found.words.insert(word.to_owned());
-            }
         }
     }
 }

@@ -3,12 +3,12 @@
 use corsac::headers::names;
 use http::HeaderName;
 
-use super::compared::{Compared, compared};
+use super::compared::compared;
 use super::fields::{more_fields, name};
 use super::level::{Level, LevelId};
 use super::run::Configuration;
 use super::tree::Directive;
-use crate::import::deduce::{Answers, OriginTest, Reply, Request, deduce};
+use crate::import::deduce::{Answers, Comparisons, OriginTest, Reply, Request, deduce};
 use crate::import::{Finding, FindingCode, Place, Position, Site};
 use crate::language::Dialect;
 
@@ -57,7 +57,7 @@ pub(super) struct Asked<'c, 't> {
     configuration: &'c Configuration<'t>,
     level: LevelId,
     place: Place,
-    compared: Compared,
+    compared: Comparisons,
     words: Vec<String>,
 }
 
