@@ -26,5 +26,5 @@ pub use behaviour::{
 pub use finding::{Finding, FindingCode, UnknownFindingCode, Weight};
 pub use policy_file::{NamedSpec, policies, policy_file};
 pub use sources::{MAX_BYTES, MAX_DEPTH, NoIncludes, Position, SourceError, SourceFile, Sources};
-pub(crate) use sources::{files, text_of};
+pub(crate) use sources::{files, plain_text_of, text_of};
 pub use to_policy::{Converted, to_policy};

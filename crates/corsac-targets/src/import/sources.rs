@@ -88,6 +88,18 @@ pub(crate) fn text_of<'f>(file: &'f SourceFile, name: &str) -> Result<&'f str, F
     })
 }
 
+/// The text of a file in which a zero byte cannot stand.
+pub(crate) fn plain_text_of(file: &SourceFile) -> Result<&str, Finding> {
+    let text = text_of(file, &file.name)?;
+    match text.lines().position(|line| line.contains('\0')) {
+        None => Ok(text),
+        Some(line) => {
+            let position = Position { file: file.name.as_str().into(), line: line + 1, column: 1 };
+            Err(Finding::new(FindingCode::NotText, &position, "a zero byte"))
+        }
+    }
+}
+
 /// One text, which may include nothing.
 #[derive(Clone, Debug)]
 pub struct NoIncludes<'t>(pub &'t [u8]);

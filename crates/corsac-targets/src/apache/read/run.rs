@@ -62,15 +62,7 @@ impl<'t> Configuration<'t> {
 
     /// The answer at a place to a request.
     pub(super) fn answer(&self, place: &Holding<'_, 't>, request: &Request<'_>) -> Reply {
-        let mut run = Run {
-            configuration: self,
-            request,
-            variables: HashMap::new(),
-            notes: HashMap::new(),
-            always: Table::new(),
-            success: Table::new(),
-            varies: Vec::new(),
-        };
+        let mut run = Run::new(self, request);
         let mut directives = place.server.clone();
         run.set_variables(&place.server);
         let mut status = run.rewrite(&place.server);
@@ -93,15 +85,7 @@ impl<'t> Configuration<'t> {
         condition: &Expression,
         request: &Request<'_>,
     ) -> bool {
-        let mut run = Run {
-            configuration: self,
-            request,
-            variables: HashMap::new(),
-            notes: HashMap::new(),
-            always: Table::new(),
-            success: Table::new(),
-            varies: Vec::new(),
-        };
+        let mut run = Run::new(self, request);
         run.set_variables(&place.server);
         run.rewrite(&place.server);
         run.holds(condition).is_none()
@@ -122,7 +106,19 @@ impl<'t> Configuration<'t> {
     }
 }
 
-impl<'t> Run<'_, 't> {
+impl<'c, 't> Run<'c, 't> {
+    fn new(configuration: &'c Configuration<'t>, request: &'c Request<'c>) -> Self {
+        Run {
+            configuration,
+            request,
+            variables: HashMap::new(),
+            notes: HashMap::new(),
+            always: Table::new(),
+            success: Table::new(),
+            varies: Vec::new(),
+        }
+    }
+
     /// The directives of the `<If>` sections that the request meets.
     fn choose(&self, chains: &[&[Link<'t>]], forced: &[usize], into: &mut Vec<&'t Directive>) {
         for chain in chains {

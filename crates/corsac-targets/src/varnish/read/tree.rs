@@ -7,7 +7,8 @@ use super::expression::{Expression, expression};
 use super::place::Compared;
 use super::token::{MAX_TOKENS, Token, TokenKind, tokens};
 use crate::import::{
-    Finding, FindingCode, MAX_BYTES, MAX_DEPTH, Position, SourceError, SourceFile, Sources, files, text_of,
+    Finding, FindingCode, MAX_BYTES, MAX_DEPTH, Position, SourceError, SourceFile, Sources, files,
+    plain_text_of,
 };
 
 /// A configuration.
@@ -189,13 +190,7 @@ impl Parser<'_> {
         if self.bytes > MAX_BYTES {
             return Err(too_large(position));
         }
-        let text = text_of(file, &file.name)?;
-        let zero = text.lines().position(|line| line.contains('\0'));
-        if let Some(line) = zero {
-            let position = Position { file: file.name.as_str().into(), line: line + 1, column: 1 };
-            return Err(Finding::new(FindingCode::NotText, &position, "a zero byte"));
-        }
-        let tokens = tokens(&file.name, text)?;
+        let tokens = tokens(&file.name, plain_text_of(file)?)?;
         self.tokens += tokens.len();
         if self.tokens > MAX_TOKENS {
             let message = format!("there are more than {MAX_TOKENS} words");
