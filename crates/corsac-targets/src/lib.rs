@@ -48,6 +48,8 @@ mod express;
 pub mod gateway_api;
 mod gcs;
 pub mod haproxy;
+#[cfg(test)]
+mod hostile_plan;
 pub mod import;
 mod ingress_nginx;
 pub mod istio;

@@ -40,15 +40,20 @@ pub(super) fn assert_grants_no_more_than_was_asked_at(port: u16, arguments: &[&s
     assert_eq!(verdict(PAGE, &["-X", "DELETE"]), "refused", "only what was asked for is allowed");
 }
 
+/// The login check of this server answered the preflight, and the trap says so.
+fn assert_asks_preflights_to_log_in(broken: &Value, server: &str, trap: &str) {
+    assert_eq!(broken["code"], "D301");
+    let diagnosis = &broken["profiles"][0]["diagnosis"];
+    assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("a login check answered the preflight"));
+    assert_eq!(diagnosis["answeredBy"][0]["name"], server);
+    assert!(diagnosis["trap"].as_str().unwrap().contains(trap));
+}
+
 #[test]
 fn express_that_asks_preflights_to_log_in_is_mended_by_the_snippet() {
     let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a"];
     let broken = check(&Running::broken_express(""), PAGE, &arguments);
-    assert_eq!(broken["code"], "D301");
-    let diagnosis = &broken["profiles"][0]["diagnosis"];
-    assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("a login check answered the preflight"));
-    assert_eq!(diagnosis["answeredBy"][0]["name"], "Express");
-    assert!(diagnosis["trap"].as_str().unwrap().contains("put it before the login"));
+    assert_asks_preflights_to_log_in(&broken, "Express", "put it before the login");
 
     let mended = Running::broken_express(snippet(&broken));
     assert_grants_no_more_than_was_asked(&mended, &arguments);
@@ -167,11 +172,7 @@ fn djangos_redirect_to_a_slash_is_mended_by_the_snippet() {
 fn flask_that_asks_preflights_to_log_in_is_mended_by_the_trap_and_the_snippet() {
     let arguments = ["-X", "PUT", "-H", "Authorization: Bearer a"];
     let broken = check(&Running::broken_flask(""), PAGE, &arguments);
-    assert_eq!(broken["code"], "D301");
-    let diagnosis = &broken["profiles"][0]["diagnosis"];
-    assert!(diagnosis["hidden"]["text"].as_str().unwrap().contains("a login check answered the preflight"));
-    assert_eq!(diagnosis["answeredBy"][0]["name"], "Flask");
-    assert!(diagnosis["trap"].as_str().unwrap().contains("has to let OPTIONS pass"));
+    assert_asks_preflights_to_log_in(&broken, "Flask", "has to let OPTIONS pass");
 
     let mended = Running::broken_flask(snippet(&broken));
     assert_grants_no_more_than_was_asked(&mended, &arguments);
