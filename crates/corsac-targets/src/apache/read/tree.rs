@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use corsac::headers::names;
 
 use super::words::{Lines, Word};
-use crate::import::{Finding, FindingCode, MAX_BYTES, MAX_DEPTH, Position, SourceError, SourceFile, Sources};
+use crate::import::{Finding, FindingCode, MAX_DEPTH, OpenFiles, Position, SourceFile, Sources, not_found};
 
 /// The most words of one configuration: a bound for memory.
 const MAX_WORDS: usize = 2_000_000;
@@ -85,20 +85,17 @@ pub struct Tree {
 /// # Ok::<(), corsac_targets::import::Finding>(())
 /// ```
 pub fn tree(name: &str, sources: &dyn Sources) -> Result<Tree, Finding> {
-    let mut reader = Reader { sources, bytes: 0, words: 0, open: Vec::new(), tree: Tree::default() };
+    let mut reader = Reader { files: OpenFiles::new(sources), words: 0, tree: Tree::default() };
     let mut directives = Vec::new();
     let position = Position { file: name.into(), ..Position::default() };
-    reader.include(name, None, &position, &mut directives, 0)?;
+    reader.include(name, false, &position, &mut directives, 0)?;
     reader.tree.directives = directives;
     Ok(reader.tree)
 }
 
 struct Reader<'s> {
-    sources: &'s dyn Sources,
-    bytes: usize,
+    files: OpenFiles<'s>,
     words: usize,
-    /// The files that are being read, the outermost first.
-    open: Vec<String>,
     tree: Tree,
 }
 
@@ -106,24 +103,16 @@ impl Reader<'_> {
     fn include(
         &mut self,
         name: &str,
-        includer: Option<&str>,
+        is_optional: bool,
         position: &Position,
         into: &mut Vec<Directive>,
         depth: usize,
     ) -> Result<(), Finding> {
-        match self.sources.read(name, includer) {
-            Ok(files) => files.into_iter().try_for_each(|file| self.file(file, position, into, depth)),
-            Err(SourceError::TooLarge) => Err(too_large(position, name)),
-            Err(error) if includer.is_none() => {
-                let why = match error {
-                    SourceError::Unreadable(why) => why,
-                    _ => "it is not there".into(),
-                };
-                Err(Finding::new(FindingCode::IncludeMissing, position, format!("cannot read {name}: {why}")))
-            }
-            Err(_) => {
-                let message = format!("`{name}` was not found");
-                self.tree.findings.push(Finding::new(FindingCode::IncludeMissing, position, message));
+        match self.files.find(name, position)? {
+            Some(files) => files.into_iter().try_for_each(|file| self.file(&file, position, into, depth)),
+            None if is_optional => Ok(()),
+            None => {
+                self.tree.findings.push(not_found(name, position));
                 Ok(())
             }
         }
@@ -131,28 +120,21 @@ impl Reader<'_> {
 
     fn file(
         &mut self,
-        file: SourceFile,
+        file: &SourceFile,
         position: &Position,
         into: &mut Vec<Directive>,
         depth: usize,
     ) -> Result<(), Finding> {
-        if self.open.contains(&file.name) {
-            return Err(Finding::new(FindingCode::IncludeCycle, position, format!("`{}`", file.name)));
-        }
-        self.bytes = self.bytes.saturating_add(file.bytes.len());
-        if self.bytes > MAX_BYTES {
-            return Err(too_large(position, &file.name));
-        }
-        let text = crate::import::text_of(&file, &file.name)?;
+        self.files.open(file, position)?;
+        let text = crate::import::text_of(file, &file.name)?;
         if let Some(before) = text.split_once('\0').map(|(before, _)| before) {
             let line = before.matches('\n').count() + 1;
             let position = Position { file: file.name.as_str().into(), line, ..Position::default() };
             return Err(Finding::new(FindingCode::NotText, &position, "a NUL byte"));
         }
-        self.open.push(file.name.clone());
         let mut lines = Lines::new(&file.name, text);
         self.block(&mut lines, None, into, depth)?;
-        self.open.pop();
+        self.files.close();
         Ok(())
     }
 
@@ -230,14 +212,7 @@ impl Reader<'_> {
         };
         let position = directive.position();
         check_depth(depth, position)?;
-        let includer = self.open.last().cloned().unwrap_or_default();
-        self.include(name, Some(&includer), position, into, depth + 1)?;
-        if is_optional {
-            let is_missing =
-                |found: &Finding| found.code == FindingCode::IncludeMissing && found.position == *position;
-            self.tree.findings.retain(|found| !is_missing(found));
-        }
-        Ok(())
+        self.include(name, is_optional, position, into, depth + 1)
     }
 
     fn section(
@@ -286,11 +261,6 @@ fn check_depth(depth: usize, position: &Position) -> Result<(), Finding> {
         true => Ok(()),
         false => Err(Finding::new(FindingCode::TooDeep, position, format!("more than {MAX_DEPTH} levels"))),
     }
-}
-
-fn too_large(position: &Position, name: &str) -> Finding {
-    let message = format!("with `{name}` it is more than {} MB", MAX_BYTES / (1024 * 1024));
-    Finding::new(FindingCode::TooLarge, position, message)
 }
 
 /// The beginning of a text, for messages.

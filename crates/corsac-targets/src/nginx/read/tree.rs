@@ -1,7 +1,7 @@
 //! Tree: directives and blocks with their places, included files in the place of `include`; bounded.
 
 use super::words::{Token, Word, Words};
-use crate::import::{Finding, FindingCode, MAX_BYTES, MAX_DEPTH, Position, SourceError, SourceFile, Sources};
+use crate::import::{Finding, FindingCode, MAX_DEPTH, OpenFiles, Position, SourceFile, Sources, not_found};
 
 /// The most words of one configuration: a bound for memory.
 const MAX_WORDS: usize = 2_000_000;
@@ -85,19 +85,16 @@ pub struct Tree {
 /// # Ok::<(), corsac_targets::import::Finding>(())
 /// ```
 pub fn tree(name: &str, sources: &dyn Sources) -> Result<Tree, Finding> {
-    let mut reader = Reader { sources, bytes: 0, words: 0, open: Vec::new(), findings: Vec::new() };
+    let mut reader = Reader { files: OpenFiles::new(sources), words: 0, findings: Vec::new() };
     let mut directives = Vec::new();
     let position = Position { file: name.into(), ..Position::default() };
-    reader.include(name, None, &position, &mut directives, 0)?;
+    reader.include(name, &position, &mut directives, 0)?;
     Ok(Tree { directives, findings: reader.findings })
 }
 
 struct Reader<'s> {
-    sources: &'s dyn Sources,
-    bytes: usize,
+    files: OpenFiles<'s>,
     words: usize,
-    /// The files that are being read, the outermost first.
-    open: Vec<String>,
     findings: Vec<Finding>,
 }
 
@@ -105,25 +102,15 @@ impl Reader<'_> {
     fn include(
         &mut self,
         name: &str,
-        includer: Option<&str>,
         position: &Position,
         into: &mut Vec<Directive>,
         depth: usize,
     ) -> Result<(), Finding> {
-        match self.sources.read(name, includer) {
-            Ok(files) => files.into_iter().try_for_each(|file| self.file(file, position, into, depth)),
-            Err(SourceError::TooLarge) => Err(too_large(position, name)),
-            Err(error) if includer.is_none() => {
-                let why = match error {
-                    SourceError::Unreadable(why) => why,
-                    _ => "it is not there".into(),
-                };
-                Err(Finding::new(FindingCode::IncludeMissing, position, format!("cannot read {name}: {why}")))
-            }
-            Err(_) if PACKAGED.contains(&name.rsplit('/').next().unwrap_or(name)) => Ok(()),
-            Err(_) => {
-                let message = format!("`{name}` was not found");
-                self.findings.push(Finding::new(FindingCode::IncludeMissing, position, message));
+        match self.files.find(name, position)? {
+            Some(files) => files.into_iter().try_for_each(|file| self.file(&file, position, into, depth)),
+            None if PACKAGED.contains(&name.rsplit('/').next().unwrap_or(name)) => Ok(()),
+            None => {
+                self.findings.push(not_found(name, position));
                 Ok(())
             }
         }
@@ -131,26 +118,19 @@ impl Reader<'_> {
 
     fn file(
         &mut self,
-        file: SourceFile,
+        file: &SourceFile,
         position: &Position,
         into: &mut Vec<Directive>,
         depth: usize,
     ) -> Result<(), Finding> {
-        if self.open.contains(&file.name) {
-            return Err(Finding::new(FindingCode::IncludeCycle, position, format!("`{}`", file.name)));
-        }
-        self.bytes = self.bytes.saturating_add(file.bytes.len());
-        if self.bytes > MAX_BYTES {
-            return Err(too_large(position, &file.name));
-        }
+        self.files.open(file, position)?;
         let text = std::str::from_utf8(&file.bytes).map_err(|error| {
             let before = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
             not_text(&file.name, before)
         })?;
-        self.open.push(file.name.clone());
         let mut words = Words::new(&file.name, text);
         self.block(&mut words, None, into, depth)?;
-        self.open.pop();
+        self.files.close();
         Ok(())
     }
 
@@ -199,8 +179,7 @@ impl Reader<'_> {
         };
         let position = directive.position();
         check_depth(depth, position)?;
-        let includer = self.open.last().cloned().unwrap_or_default();
-        self.include(name, Some(&includer), position, into, depth + 1)
+        self.include(name, position, into, depth + 1)
     }
 
     fn with_block(
@@ -259,11 +238,6 @@ fn check_depth(depth: usize, position: &Position) -> Result<(), Finding> {
         true => Ok(()),
         false => Err(Finding::new(FindingCode::TooDeep, position, format!("more than {MAX_DEPTH} levels"))),
     }
-}
-
-fn too_large(position: &Position, name: &str) -> Finding {
-    let message = format!("with `{name}` it is more than {} MB", MAX_BYTES / (1024 * 1024));
-    Finding::new(FindingCode::TooLarge, position, message)
 }
 
 fn not_text(name: &str, before: &[u8]) -> Finding {
